@@ -4,7 +4,7 @@
  * `Bytes` is a plain `Uint8Array`; the branded string types below are the text forms that stand in statements, so
  * that a hash cannot be passed where a key is meant.
  */
-import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 
 export type Bytes = Uint8Array;
 
@@ -13,11 +13,11 @@ declare const brand: unique symbol;
 export type Branded<T, Name extends string> = T & { readonly [brand]: Name };
 
 /** 32 bytes as 64 lower-case hexadecimal digits: SHA-256 of something. */
-export type Hash = Branded<string, "Hash">;
+export type Hash = Branded<string, 'Hash'>;
 /** 32 bytes as 64 lower-case hexadecimal digits: a leaf hash of the log (RFC 6962). */
-export type LeafHash = Branded<string, "LeafHash">;
+export type LeafHash = Branded<string, 'LeafHash'>;
 /** 32 bytes as 64 lower-case hexadecimal digits: an Ed25519 public key. */
-export type PublicKey = Branded<string, "PublicKey">;
+export type PublicKey = Branded<string, 'PublicKey'>;
 
 const HEX_32 = /^[0-9a-f]{64}$/;
 
@@ -38,7 +38,7 @@ export const utf8 = (text: string): Bytes => utf8ToBytes(text);
 /** Strict UTF-8 decoding: undefined for malformed input; a byte order mark is kept, never swallowed. */
 export function fromUtf8(bytes: Bytes): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }
@@ -55,7 +55,7 @@ export function equalBytes(a: Bytes, b: Bytes): boolean {
 
 /** Unsigned 64-bit little-endian, the encoding of every counter and index inside a transcript. */
 export function u64le(value: number): Bytes {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError("not an unsigned safe integer");
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError('not an unsigned safe integer');
   const out = new Uint8Array(8);
   new DataView(out.buffer).setBigUint64(0, BigInt(value), true);
   return out;

@@ -2,14 +2,14 @@
  * Canonical text encodings of bytes: base64 (RFC 4648 §4, padded, zero trailing bits) and Crockford base 32.
  * Every decoder satisfies `encode(decode(x)) = x` or rejects.
  */
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from './bytes.ts';
 
-const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const BASE64_CHUNK = 0x2000;
 
 /** RFC 4648 §4 with padding. */
 export function toBase64(bytes: Bytes): string {
-  let binary = "";
+  let binary = '';
   for (let i = 0; i < bytes.length; i += BASE64_CHUNK) {
     binary += String.fromCharCode(...bytes.subarray(i, i + BASE64_CHUNK));
   }
@@ -21,20 +21,20 @@ const BASE64_SHAPE = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{
 /** The bytes of canonical base64; undefined where padding, alphabet or trailing bits are not canonical. */
 export function fromBase64(text: string): Bytes | undefined {
   if (!BASE64_SHAPE.test(text)) return undefined;
-  if (text.endsWith("==") && (BASE64.indexOf(text.charAt(text.length - 3)) & 0x0f) !== 0) return undefined;
-  if (!text.endsWith("==") && text.endsWith("=")) {
+  if (text.endsWith('==') && (BASE64.indexOf(text.charAt(text.length - 3)) & 0x0f) !== 0) return undefined;
+  if (!text.endsWith('==') && text.endsWith('=')) {
     if ((BASE64.indexOf(text.charAt(text.length - 2)) & 0x03) !== 0) return undefined;
   }
   return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 }
 
 /** Crockford's base 32 alphabet: no I, L, O, U. */
-export const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+export const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** The first `length` characters (5 bits each, most significant first) of `bytes` in Crockford base 32. */
 export function toCrockford(bytes: Bytes, length: number): string {
-  if (length * 5 > bytes.length * 8) throw new RangeError("not enough bytes");
-  let out = "";
+  if (length * 5 > bytes.length * 8) throw new RangeError('not enough bytes');
+  let out = '';
   for (let i = 0; i < length; i++) {
     let value = 0;
     for (let bit = 0; bit < 5; bit++) {
@@ -48,5 +48,5 @@ export function toCrockford(bytes: Bytes, length: number): string {
 
 /** Upper-cases and maps look-alikes as Crockford prescribes (O→0, I and L→1); removes spaces and hyphens. */
 export function normalizeCrockford(text: string): string {
-  return text.toUpperCase().replace(/[\s-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
+  return text.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
 }

@@ -3,16 +3,16 @@
  * curve library's points; every other module works with the branded types below, so that there is one place where
  * encodings are checked.
  */
-import { ristretto255, ristretto255_hasher } from "@noble/curves/ed25519.js";
-import { bytesToNumberLE, numberToBytesLE } from "@noble/curves/utils.js";
-import { type Branded, type Bytes, type RandomBytes, toHex } from "./bytes.ts";
-import { LABELS } from "./domains.ts";
-import { transcript } from "./transcript.ts";
+import { ristretto255, ristretto255_hasher } from '@noble/curves/ed25519.js';
+import { bytesToNumberLE, numberToBytesLE } from '@noble/curves/utils.js';
+import { type Branded, type Bytes, type RandomBytes, toHex } from './bytes.ts';
+import { LABELS } from './domains.ts';
+import { transcript } from './transcript.ts';
 
 const Curve = ristretto255.Point;
-export type Point = Branded<InstanceType<typeof Curve>, "Point">;
+export type Point = Branded<InstanceType<typeof Curve>, 'Point'>;
 /** An integer in [0, ℓ). */
-export type Scalar = Branded<bigint, "Scalar">;
+export type Scalar = Branded<bigint, 'Scalar'>;
 
 /** ℓ = 2^252 + 27742317777372353535851937790883648493. */
 export const ORDER: bigint = Curve.Fn.ORDER;
@@ -52,7 +52,7 @@ export function scalar(value: bigint | number): Scalar {
 
 /** 64 bytes little-endian mod ℓ: wide reduction, so the bias is below 2^-250. */
 export function scalarFromWide(bytes: Bytes): Scalar {
-  if (bytes.length !== 64) throw new RangeError("wide reduction takes 64 bytes");
+  if (bytes.length !== 64) throw new RangeError('wide reduction takes 64 bytes');
   return scalar(bytesToNumberLE(bytes));
 }
 

@@ -2,13 +2,13 @@
  * Ed25519 with one exact acceptance rule (PROTOCOL.md §2). Library defaults disagree on crafted signatures (cofactor,
  * small order, non-canonical encodings), so the rule is spelled out here and used for every signature.
  */
-import { ed25519 } from "@noble/curves/ed25519.js";
-import { bytesToNumberLE } from "@noble/curves/utils.js";
-import { sha512 } from "@noble/hashes/sha2.js";
-import { type Branded, type Bytes, concat, equalBytes } from "./bytes.ts";
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { bytesToNumberLE } from '@noble/curves/utils.js';
+import { sha512 } from '@noble/hashes/sha2.js';
+import { type Branded, type Bytes, concat, equalBytes } from './bytes.ts';
 
 /** 32 bytes, RFC 8032 §5.1.5. */
-export type SecretKey = Branded<Bytes, "SecretKey">;
+export type SecretKey = Branded<Bytes, 'SecretKey'>;
 
 const Curve = ed25519.Point;
 

@@ -2,15 +2,15 @@
  * The transcript hash `T(label, x₁ … x_k)` (PROTOCOL.md §2): SHA-512 over length-prefixed arguments, so that no two
  * different argument lists share an encoding ("Frozen Heart" and ambiguous joins are closed by construction).
  */
-import { sha256, sha512 } from "@noble/hashes/sha2.js";
-import { type Bytes, concat, type Hash, toHash, u64le, utf8 } from "./bytes.ts";
-import { LABEL_PREFIX, LABELS, type Label } from "./domains.ts";
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
+import { type Bytes, concat, type Hash, toHash, u64le, utf8 } from './bytes.ts';
+import { LABEL_PREFIX, LABELS, type Label } from './domains.ts';
 
 /** One argument: raw bytes, text (as UTF-8), or a counter (as 8 bytes little-endian). */
 export type TranscriptArgument = Bytes | string | number;
 
 const asBytes = (x: TranscriptArgument): Bytes =>
-  typeof x === "number" ? u64le(x) : typeof x === "string" ? utf8(x) : x;
+  typeof x === 'number' ? u64le(x) : typeof x === 'string' ? utf8(x) : x;
 
 /** `LP(x)`: 8-byte little-endian length, then `x`. */
 export function lengthPrefixed(x: Bytes): Bytes {

@@ -1,0 +1,316 @@
+/** Checks of a round after its close: seal, declaration, decryption, result, decision, paper round, proclamation. */
+import { fromHex, type LeafHash, toHash } from '../bytes.ts';
+import { openCheckpoint } from '../log/open-checkpoint.ts';
+import { accept, type Result, reject } from '../rejection.ts';
+import type { StatementOf } from '../statements/envelope.ts';
+import { replaceBadge, replacementPossible } from './attendance-checks.ts';
+import { ballotFormFor } from './forms.ts';
+import { type Apply, type Handler, NO_FACTS, namedRound, signedBy } from './handler.ts';
+import { witnessName } from './setup-checks.ts';
+import { keyHolders, manifestOf, type Pending, type Round, type SessionState, sealQuorum } from './state.ts';
+
+/** Witness keys of the scrutineers that hold key shares, under the names that they cosign with. */
+export function keyHolderWitnesses(state: SessionState): { name: string; publicKey: Uint8Array }[] {
+  const { origin } = manifestOf(state);
+  const holders = keyHolders(state);
+  return [...state.staff.values()]
+    .filter(({ role, index }) => role === 'scrutineer' && holders.includes(index))
+    .map(({ index, witnessKey }) => ({
+      name: witnessName(origin, index),
+      publicKey: fromHex(witnessKey as string),
+    }));
+}
+
+/**
+ * Whether a note is the seal of a round: the checkpoint of exactly the close, signed by the log and cosigned by at
+ * least Q key holders. Everything about the note is attacker-controlled.
+ */
+export function checkSeal(state: SessionState, round: Round, note: string): Result<{ root: Uint8Array }> {
+  const { origin, logKey } = manifestOf(state);
+  const opened = openCheckpoint(note, origin, fromHex(logKey), keyHolderWitnesses(state));
+  if (!opened.ok) return opened;
+  const { checkpoint, cosignedBy, unknown } = opened.value;
+  if (unknown.length > 0) return reject('log.unknown_key', unknown.join('').trim());
+  const size = round.closedSize;
+  if (size === undefined || checkpoint.size !== size)
+    return reject('seal.checkpoint', `size ${checkpoint.size}`);
+  if (toHash(checkpoint.root) !== toHash(state.tree.rootAt(size))) return reject('seal.checkpoint', 'root');
+  const needed = sealQuorum(state);
+  return cosignedBy.length >= needed
+    ? accept({ root: checkpoint.root })
+    : reject('seal.too_few', `${cosignedBy.length} of ${needed}`);
+}
+
+export const roundSealed: Handler<'round-sealed'> = (state, { payload, signer }) => {
+  if (signer !== manifestOf(state).issuingKey) return reject('envelope.signer', 'round-sealed');
+  const round = namedRound(state, payload.round);
+  if (!round.ok) return round;
+  const seal = checkSeal(state, round.value, payload.checkpoint);
+  if (!seal.ok) return seal;
+  return accept(() => {
+    round.value.sealedRoot = seal.value.root;
+    return NO_FACTS;
+  });
+};
+
+export const roundDeclared: Handler<'round-declared'> = (state, statement) => {
+  const { payload } = statement;
+  const member = signedBy(state, statement, 'presiding');
+  if (!member.ok) return member;
+  const named = namedRound(state, payload.round);
+  if (!named.ok) return named;
+  const round = named.value;
+  const received = round.counting.size;
+  if (received > round.papers.size) return reject('paper.count', `${received} of ${round.papers.size}`);
+  if (payload.issued !== round.papers.size || payload.received !== received) {
+    return reject('declaration.counts', `issued ${round.papers.size}, received ${received}`);
+  }
+  const isVoid = payload.verdict === 'void';
+  if (isVoid && payload.reason === null) return reject('payload.malformed', 'a void round needs a reason');
+  const underFloor = received < manifestOf(state).rules.decryptionFloor;
+  const ended = isVoid ? 'void' : round.kind === 'test' ? 'test' : underFloor ? 'not-decryptable' : undefined;
+  return accept(() => {
+    round.declared = payload;
+    if (ended !== undefined) round.status = ended;
+    return { decryptable: ended === undefined };
+  });
+};
+
+/** Structure only: box and proof are checked by the caller, who knows the sums. */
+export const partialDecryption: Handler<'partial-decryption'> = (state, statement) => {
+  const member = signedBy(state, statement, 'scrutineer');
+  if (!member.ok) return member;
+  const round = namedRound(state, statement.payload.round);
+  if (!round.ok) return round;
+  if (!keyHolders(state).includes(member.value.index)) return reject('envelope.signer', 'no key share');
+  if (round.value.partials.some(({ signer }) => signer === statement.signer))
+    return reject('session.duplicate');
+  return accept(() => {
+    round.value.partials.push(statement);
+    return NO_FACTS;
+  });
+};
+
+/** Structure only: counts and outcome are recomputed by the caller. */
+export const result: Handler<'result'> = (state, statement) => {
+  const { payload } = statement;
+  const member = signedBy(state, statement, 'scrutineer');
+  if (!member.ok) return member;
+  const named = namedRound(state, payload.round);
+  if (!named.ok) return named;
+  const round = named.value;
+  const { threshold } = manifestOf(state);
+  const first = round.partials.slice(0, threshold).map(({ leaf }) => leaf);
+  if (first.length < threshold) return reject('decryption.too_few', `${first.length} of ${threshold}`);
+  const usesFirst =
+    payload.shares.length === threshold && payload.shares.every((leaf, i) => leaf === first[i]);
+  if (!usesFirst) return reject('result.shares');
+  if (payload.box !== round.partials[0]?.payload.box) return reject('decryption.box');
+  if (payload.counts.length !== round.keys?.layout.slots)
+    return reject('result.counts', 'one count per slot');
+  const listsAll = payload.outcome.length === round.items.length;
+  const items = new Set(payload.outcome.map(({ item }) => item));
+  if (!listsAll || !round.items.every((item) => items.has(item))) return reject('result.outcome', 'items');
+  return accept(() => {
+    round.results.push(statement);
+    state.pending.set(statement.leaf, { statement, endorsers: new Set() });
+    return NO_FACTS;
+  });
+};
+
+/** Numbers of the items that are chosen for good by all rounds so far, in no particular order. */
+export function chosenItems(state: SessionState): number[] {
+  return state.rounds.flatMap(({ final, decision }) => {
+    const outcome = final?.payload.outcome ?? [];
+    const chosen = outcome.filter(({ status }) => status === 'chosen').map(({ item }) => item);
+    return decision?.payload.choice === 'choose-among-tied' ? [...chosen, ...decision.payload.items] : chosen;
+  });
+}
+
+export const decision: Handler<'decision'> = (state, statement) => {
+  const { choice, items, round: number } = statement.payload;
+  const member = signedBy(state, statement, 'presiding');
+  if (!member.ok) return member;
+  const named = namedRound(state, number);
+  if (!named.ok) return named;
+  const outcome = named.value.final?.payload.outcome;
+  if (outcome === undefined) return reject('decision.not_allowed', 'the round has no result');
+  const { rules } = manifestOf(state);
+  const tied = outcome.filter(({ status }) => status === 'tied').map(({ item }) => item);
+  const places = named.value.chosen - outcome.filter(({ status }) => status === 'chosen').length;
+  const allowed = {
+    runoff: tied.length > 0 && rules.tie === 'runoff',
+    'choose-among-tied': tied.length > 0 && rules.tie === 'presidium' && items.length === places,
+    'further-round': tied.length === 0 && places > 0 && outcome.length > named.value.chosen - places,
+    'accept-fewer': tied.length === 0 && places > 0,
+  }[choice];
+  const distinct = new Set(items).size === items.length && items.every((item) => tied.includes(item));
+  if (!allowed || !distinct || (choice !== 'choose-among-tied' && items.length > 0)) {
+    return reject('decision.not_allowed', choice);
+  }
+  return accept(() => {
+    named.value.decision = statement;
+    return { furtherRound: choice === 'runoff' || choice === 'further-round' };
+  });
+};
+
+export const paperRound: Handler<'paper-round'> = (state, statement) => {
+  const { payload } = statement;
+  const member = signedBy(state, statement, 'scrutineer');
+  if (!member.ok) return member;
+  if (member.value.index !== 1) return reject('envelope.signer', 'the chief scrutineer enters a paper round');
+  if (payload.round !== state.rounds.length + 1) return reject('round.number', `${payload.round}`);
+  const { issued, received, invalid, blank, present } = payload;
+  if (received > issued || issued > present || invalid + blank > received || present > state.roll.size) {
+    return reject('paper.count', 'received ≤ issued ≤ present');
+  }
+  const known = new Set(state.candidates.map(({ number }) => number));
+  if (payload.items.length === 0 || !payload.items.every((item) => known.has(item)))
+    return reject('round.items');
+  const { rules } = manifestOf(state);
+  const layout = ballotFormFor(
+    rules,
+    'main',
+    payload.items.length,
+    Math.min(rules.chosen, payload.items.length),
+  );
+  if (!layout.ok || payload.counts.length !== payload.items.length * layout.value.form.options) {
+    return reject('result.counts', 'one count per item and option');
+  }
+  if (payload.counts.some((count) => count > received - invalid - blank)) return reject('result.crosscheck');
+  return accept(() => {
+    state.pending.set(statement.leaf, { statement, endorsers: new Set() });
+    return NO_FACTS;
+  });
+};
+
+/** Puts an endorsed paper round into force. */
+function enterPaperRound(state: SessionState, statement: StatementOf<'paper-round'>): void {
+  const { round, items, present } = statement.payload;
+  const { rules } = manifestOf(state);
+  const chosen = Math.min(rules.chosen, items.length);
+  const layout = ballotFormFor(rules, 'main', items.length, chosen);
+  if (!layout.ok) throw new Error('the form was checked when the round was entered');
+  state.rounds.push({
+    number: round,
+    kind: 'paper',
+    items,
+    form: layout.value.form,
+    chosen,
+    present,
+    opened: statement.hash,
+    keys: undefined,
+    papers: new Map(),
+    paperOf: new Map(),
+    counting: new Map(),
+    codes: new Set(),
+    challenged: new Set(),
+    partials: [],
+    results: [],
+    paperResult: statement,
+    status: 'paper',
+  });
+}
+
+/** What one more endorsement of a result does: with t−1 others it is final. */
+function endorseResult(state: SessionState, target: StatementOf<'result'>, endorsers: number): Apply {
+  return () => {
+    const { threshold } = manifestOf(state);
+    if (endorsers < threshold - 1) return NO_FACTS;
+    const round = state.rounds.at(-1) as Round;
+    round.final = target;
+    round.status = 'final';
+    for (const [leaf, { statement }] of state.pending)
+      if (statement.kind === 'result') state.pending.delete(leaf);
+    return { resultFinal: true };
+  };
+}
+
+/** A paper round takes another scrutineer and a presiding officer. */
+function endorsePaperRound(state: SessionState, pending: Pending, target: StatementOf<'paper-round'>): Apply {
+  return () => {
+    const roles = new Set([...pending.endorsers].map((key) => state.staff.get(key)?.role));
+    if (!roles.has('scrutineer') || !roles.has('presiding')) return NO_FACTS;
+    state.pending.delete(target.leaf);
+    enterPaperRound(state, target);
+    return { paperRoundFinal: true };
+  };
+}
+
+function endorsementEffect(state: SessionState, pending: Pending, role: string): Result<Apply> {
+  const target = pending.statement;
+  if (target.kind === 'badge-replaced') {
+    if (role !== 'presiding') return reject('endorsement.target', 'a presiding officer endorses a new badge');
+    const possible = replacementPossible(state, target);
+    if (!possible.ok) return possible;
+    return accept(() => {
+      state.pending.delete(target.leaf);
+      replaceBadge(state, target);
+      return NO_FACTS;
+    });
+  }
+  if (target.kind === 'paper-round') {
+    if (state.phase !== 'idle' || target.payload.round !== state.rounds.length + 1) {
+      return reject('endorsement.target', 'the paper round is out of date');
+    }
+    if (role === 'registrar') return reject('endorsement.target', 'a paper round is not for the registrar');
+    return accept(endorsePaperRound(state, pending, target));
+  }
+  if (role !== 'scrutineer' || state.phase !== 'declared') return reject('endorsement.target', 'a result');
+  return accept(endorseResult(state, target, pending.endorsers.size + 1));
+}
+
+export const endorsed: Handler<'endorsed'> = (state, statement) => {
+  const member = signedBy(state, statement, 'registrar', 'presiding', 'scrutineer');
+  if (!member.ok) return member;
+  const pending = state.pending.get(statement.payload.entry);
+  if (pending === undefined) return reject('endorsement.target', 'nothing waits for this endorsement');
+  if (pending.statement.signer === statement.signer) return reject('endorsement.target', 'its own signer');
+  if (pending.endorsers.has(statement.signer)) return reject('session.duplicate');
+  const effect = endorsementEffect(state, pending, member.value.role);
+  if (!effect.ok) return effect;
+  return accept(() => {
+    pending.endorsers.add(statement.signer);
+    return effect.value();
+  });
+};
+
+/** Leaf hashes of all final results and paper rounds, in order of the rounds. */
+export const finalResults = (state: SessionState): LeafHash[] =>
+  state.rounds.flatMap(({ final, paperResult }) =>
+    [final?.leaf, paperResult?.leaf].filter((x) => x !== undefined),
+  );
+
+/** Results and the set of chosen items; their order follows from the counts and is recomputed by the caller. */
+export const proclaimed: Handler<'proclaimed'> = (state, statement) => {
+  const { payload } = statement;
+  const member = signedBy(state, statement, 'presiding');
+  if (!member.ok) return member;
+  const finals = finalResults(state);
+  const sameResults =
+    finals.length === payload.results.length && finals.every((f, i) => f === payload.results[i]);
+  if (!sameResults) return reject('proclamation.mismatch', 'results');
+  const last = state.rounds.at(-1) as Round;
+  const outcome = last.final?.payload.outcome;
+  if (outcome !== undefined && state.phase === 'decrypted') {
+    const chosen = outcome.filter(({ status }) => status === 'chosen').length;
+    const isOpen = outcome.some(({ status }) => status === 'tied') || chosen < last.chosen;
+    if (isOpen && !settledByRule(outcome))
+      return reject('decision.not_allowed', 'the presidium must decide first');
+  }
+  if (outcome !== undefined) {
+    const chosen = new Set(chosenItems(state));
+    const distinct = new Set(payload.chosen);
+    const same = distinct.size === payload.chosen.length && distinct.size === chosen.size;
+    if (!same || !payload.chosen.every((item) => chosen.has(item)))
+      return reject('proclamation.mismatch', 'chosen');
+  }
+  return accept(() => {
+    state.proclaimed = payload;
+    return NO_FACTS;
+  });
+};
+
+/** A tie that the rules themselves settle by choosing fewer leaves no decision to anybody. */
+const settledByRule = (outcome: readonly { status: string; reason: string }[]): boolean =>
+  outcome.every(({ status }) => status !== 'tied') && outcome.some(({ reason }) => reason === 'tie-left-out');

@@ -1,0 +1,42 @@
+/** The rules of the house (票决办法) as data: part of the manifest, quoted in the result. Integers only. */
+import { type Hash, utf8 } from '../bytes.ts';
+import { payloadHash } from '../transcript.ts';
+import { boolean, integer, nullable, type ObjectOf, object, oneOf } from './schema.ts';
+
+const fraction = {
+  numerator: integer(0, 1000),
+  denominator: integer(1, 1000),
+};
+
+const rulesShape = {
+  /** Fraction of all deputies on the roll that must be present when a ballot opens (inclusive). */
+  quorum: object(fraction),
+  form: oneOf('approve', 'for-against-abstain', 'grade'),
+  /** Options per project: 1, 3 or k. */
+  options: integer(1, 10),
+  /** Bounds on 赞成; `max` null is uncapped. */
+  min: integer(0, 1000),
+  max: nullable(integer(1, 1000)),
+  /** Whether a ballot with nothing marked is a blank one (空白票). */
+  blank: boolean,
+  /** N, the number of projects to be chosen. */
+  chosen: integer(1, 1000),
+  /** What a project must reach to be chosen; null where votes alone rank. */
+  majority: nullable(
+    object({ base: oneOf('all-deputies', 'present', 'ballots-cast'), ...fraction, strict: boolean }),
+  ),
+  /** What happens when equal votes stand on both sides of the last place. */
+  tie: oneOf('runoff', 'presidium', 'admit-all', 'choose-fewer'),
+  /** What happens when fewer than N reach the majority. */
+  tooFew: oneOf('presidium'),
+  publication: object({ counts: oneOf('counts', 'names-only'), order: oneOf('votes', 'ballot') }),
+  secondCast: oneOf('first-valid', 'last-valid'),
+  /** A round with fewer counting ballots is never decrypted. */
+  decryptionFloor: integer(2, 1000),
+} as const;
+
+export const rulesSchema = object(rulesShape);
+export type Rules = ObjectOf<typeof rulesShape>;
+
+/** SHA-256 of the rules in their canonical JSON form. */
+export const rulesHash = (rules: Rules): Hash => payloadHash(utf8(JSON.stringify(rulesSchema.read(rules))));
