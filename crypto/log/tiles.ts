@@ -84,9 +84,10 @@ export function parseEntryBundle(bundle: Bytes, width: number): Result<Bytes[]> 
     const start = at + 2;
     const end = start + ((bundle[at] ?? 0) << 8) + (bundle[at + 1] ?? 0);
     if (end > bundle.length) return reject('log.tile', 'the last entry is cut off');
-    if (entries.length === width) return reject('log.tile', `more than ${width} entries`);
     entries.push(bundle.slice(start, end));
     at = end;
   }
-  return entries.length === width ? accept(entries) : reject('log.tile', `fewer than ${width} entries`);
+  return entries.length === width
+    ? accept(entries)
+    : reject('log.tile', `${entries.length} entries, not ${width}`);
 }

@@ -1,5 +1,6 @@
 /** Checks of manifest, roll, candidates, acceptance, ceremony, adoption and the end of a session. */
 import { fromHex, type PublicKey, toHash } from '../bytes.ts';
+import { isKeyName } from '../log/text.ts';
 import { accept, type Result, reject } from '../rejection.ts';
 import { isPublicKey } from '../signature.ts';
 import { rulesHash } from '../statements/rules.ts';
@@ -17,7 +18,7 @@ export const witnessName = (origin: string, j: number): string => `${origin}/scr
 
 const valid = (key: string): boolean => isPublicKey(fromHex(key));
 
-function staffFault({ staff, logKey, issuingKey }: Manifest): string | undefined {
+function staffFault({ staff, logKey, issuingKey, witnesses }: Manifest): string | undefined {
   const indices = (role: string): number[] =>
     staff.filter((member) => member.role === role).map(({ index }) => index);
   const counted = (role: string): boolean => indices(role).every((index, i) => index === i + 1);
@@ -28,10 +29,17 @@ function staffFault({ staff, logKey, issuingKey }: Manifest): string | undefined
   if (staff.some(({ role, witnessKey }) => (role === 'scrutineer') !== (witnessKey !== null))) {
     return 'scrutineers, and only they, have a witness key';
   }
-  const keys = [logKey, issuingKey, ...staff.flatMap((m) => [m.identityKey, m.witnessKey ?? m.identityKey])];
+  if (!witnesses.every(({ name }) => isKeyName(name))) return 'a witness has an unusable name';
+  const observers = witnesses.map(({ key }) => key);
+  const keys = [
+    logKey,
+    issuingKey,
+    ...observers,
+    ...staff.flatMap((m) => [m.identityKey, m.witnessKey ?? m.identityKey]),
+  ];
   if (!keys.every(valid)) return 'a key is not a valid Ed25519 public key';
   const distinct = new Set(keys).size;
-  const expected = 2 + staff.length + indices('scrutineer').length;
+  const expected = 2 + witnesses.length + staff.length + indices('scrutineer').length;
   return distinct === expected ? undefined : 'every key must be used once only';
 }
 

@@ -7,6 +7,9 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** The lock file of a data directory. */
+const LOCK = 'postmaster.pid';
+
 /** Whether there is a process of this id. */
 export function isAlive(pid: number): boolean {
   try {
@@ -27,11 +30,10 @@ export async function awaitPrevious(
   patience: number,
   onWait: (pid: number) => void,
 ): Promise<void> {
-  const lock = join(data, 'postmaster.pid');
   const deadline = Date.now() + patience;
   let told = false;
   for (;;) {
-    const pid = lockHolder(lock);
+    const pid = lockHolder(data);
     if (pid === undefined || pid === process.pid || !isAlive(pid) || !runsIn(data, pid)) break;
     if (Date.now() > deadline) {
       throw new Error(
@@ -42,12 +44,15 @@ export async function awaitPrevious(
     told = true;
     await sleep(50);
   }
-  disarm(lock);
+  disarm(join(data, LOCK));
   disarm(join(socketDir, '.s.PGSQL.5432.lock'));
 }
 
+/** The process that holds the data directory, alive or not; undefined if there is none. */
+export const lockHolder = (data: string): number | undefined => processIn(join(data, LOCK));
+
 /** The process id in the first line; undefined if there is no such file or it is damaged. */
-function lockHolder(path: string): number | undefined {
+function processIn(path: string): number | undefined {
   if (!existsSync(path)) return undefined;
   const pid = Math.abs(Number.parseInt(readFileSync(path, 'utf8'), 10));
   return pid > 0 ? pid : undefined;
@@ -59,7 +64,7 @@ function lockHolder(path: string): number | undefined {
  */
 function disarm(path: string): void {
   if (!existsSync(path)) return;
-  const pid = lockHolder(path);
+  const pid = processIn(path);
   if (pid === undefined) rmSync(path, { force: true });
   else if (isAlive(pid)) {
     writeFileSync(path, readFileSync(path, 'utf8').replace(/^-?\d+/, String(process.pid)));

@@ -1,37 +1,24 @@
 /**
  * One run of the PostgreSQL server process: start it, wait until it answers, see it end.
  *
- * Its log lines never hold a row: no statement text, no DETAIL, no time (PostgreSQL would otherwise write which
- * credential broke a unique key, with the time beside it).
+ * Its log lines never hold a row: no error of a statement, no statement text, no DETAIL. By default PostgreSQL would
+ * write which credential broke a unique key, and our log would put the time beside it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import type { Binaries } from './embedded-binaries.ts';
-import { type Cluster, EMBEDDED_NAME } from './embedded-cluster.ts';
+import type { Cluster } from './embedded-cluster.ts';
+import { type EmbeddedConnection, untilReady } from './embedded-connection.ts';
 import { giveTo, type Identity } from './embedded-identity.ts';
-import { awaitPrevious } from './embedded-lock.ts';
+import { awaitPrevious, lockHolder } from './embedded-lock.ts';
 import { attachWatchdog } from './embedded-watchdog.ts';
-import { isTransient } from './ready.ts';
 
 /** Where the lines of PostgreSQL and of the launcher go; a pino logger fits, `console` too. */
 export interface EmbeddedLog {
   info(message: string): void;
   warn(message: string): void;
-  error(message: string): void;
-}
-
-/** How to connect; a `PoolConfig` of pg. */
-export interface EmbeddedConnection {
-  /** The folder of the Unix socket. */
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
-  readonly ssl: false;
 }
 
 /** All that a start needs. */
@@ -53,8 +40,6 @@ export interface ServerProcess {
 
 /** An earlier PostgreSQL may take this long to end (its shutdown writes a checkpoint). */
 const PATIENCE_MS = 20_000;
-/** Recovery after a crash reads at most about `max_wal_size` (1 GB). */
-const READY_MS = 300_000;
 /** Ends of a start that pass by themselves: remains of the previous run are still going away. */
 const PASSING = /pre-existing shared memory block|lock file "[^"]*" (already exists|is empty)|could not bind/;
 /** What our own attempts to connect provoke during a start. */
@@ -108,7 +93,10 @@ async function startOnce(installation: Installation): Promise<ServerProcess | st
   if (!identity.endsWithUs && child.pid !== undefined) attachWatchdog(child.pid, ended);
   const abandoned = new AbortController();
   try {
-    const failure = await Promise.race([ended, untilReady(connection, abandoned.signal)]);
+    const failure = await Promise.race([
+      ended,
+      untilReady(connection, () => lockHolder(cluster.data) === child.pid, abandoned.signal),
+    ]);
     if (failure !== undefined) return failure;
   } catch (error) {
     child.kill('SIGINT');
@@ -133,28 +121,3 @@ const serverSettings = (socketDir: string): readonly string[] => [
   ...['log_min_messages=log', 'log_min_error_statement=panic', 'log_error_verbosity=terse'],
   ...['log_statement=none', 'log_min_duration_statement=-1', 'track_commit_timestamp=off'],
 ];
-
-/** Resolves when the server answers and has our database. */
-async function untilReady(connection: EmbeddedConnection, signal: AbortSignal): Promise<undefined> {
-  const deadline = Date.now() + READY_MS;
-  let database = connection.database;
-  while (!signal.aborted) {
-    const client = new pg.Client({ ...connection, database, connectionTimeoutMillis: 10_000 });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      if (database === connection.database) return;
-      await client.query(`create database ${EMBEDDED_NAME}`);
-      database = connection.database;
-    } catch (error) {
-      if (isMissingDatabase(error)) database = 'postgres';
-      else if (!isTransient(error) || Date.now() > deadline) throw error;
-      else await sleep(20);
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
-}
-
-const isMissingDatabase = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '3D000';

@@ -1,6 +1,7 @@
 /** Keeps the embedded PostgreSQL running: a vote must go on when its database process dies. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EmbeddedConnection, ServerProcess } from './embedded-process.ts';
+import type { EmbeddedConnection } from './embedded-connection.ts';
+import type { ServerProcess } from './embedded-process.ts';
 
 /** What happened to a running embedded PostgreSQL. */
 export type EmbeddedEvent =

@@ -5,19 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Database, openDatabase } from '../../server/db/database.ts';
+import type { EmbeddedConnection } from '../../server/db/embedded-connection.ts';
 import { startEmbeddedPostgres } from '../../server/db/embedded-postgres.ts';
-import type { EmbeddedConnection, EmbeddedLog } from '../../server/db/embedded-process.ts';
+import type { EmbeddedLog } from '../../server/db/embedded-process.ts';
 import type { EmbeddedPostgres } from '../../server/db/embedded-supervisor.ts';
 import { migrate } from '../../server/db/migrate.ts';
 
 /** Says nothing. */
-export const SILENT: EmbeddedLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+export const SILENT: EmbeddedLog = { info: () => undefined, warn: () => undefined };
 
 /** Keeps the lines. */
 export function recordingLog(): EmbeddedLog & { readonly lines: string[] } {
   const lines: string[] = [];
   const keep = (line: string): void => void lines.push(line);
-  return { lines, info: keep, warn: keep, error: keep };
+  return { lines, info: keep, warn: keep };
 }
 
 /** A new folder under the system's temporary one, of mode 0700. */

@@ -1,9 +1,9 @@
-import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { type Bytes, equalBytes, toHex } from "../../../crypto/bytes.ts";
-import { leafHash, MerkleTree, rootOf } from "../../../crypto/log/merkle.ts";
-import { verifyConsistency, verifyInclusion } from "../../../crypto/log/verify-merkle.ts";
-import { flip, treeOf } from "./support.ts";
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Bytes, equalBytes, toHex } from '../../../crypto/bytes.ts';
+import { leafHash, MerkleTree, rootOf } from '../../../crypto/log/merkle.ts';
+import { verifyConsistency, verifyInclusion } from '../../../crypto/log/verify-merkle.ts';
+import { flip, treeOf } from './support.ts';
 
 const MAX = 300;
 const tree = treeOf(MAX);
@@ -35,8 +35,8 @@ function alterations(
 const same = (a: readonly Bytes[], b: readonly Bytes[]): boolean =>
   a.length === b.length && a.every((h, i) => equalBytes(h, b[i]!));
 
-describe("tree", () => {
-  it("grows to the roots that rootOf computes from scratch, for whatever leaves", () => {
+describe('tree', () => {
+  it('grows to the roots that rootOf computes from scratch, for whatever leaves', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 80 }), (entries) => {
         const hashes = entries.map(leafHash);
@@ -48,7 +48,7 @@ describe("tree", () => {
     );
   });
 
-  it("remembers the root of every earlier size", () => {
+  it('remembers the root of every earlier size', () => {
     fc.assert(
       fc.property(size, (n) => {
         expect(toHex(tree.rootAt(n))).toBe(toHex(rootOf(leaves.slice(0, n))));
@@ -58,8 +58,8 @@ describe("tree", () => {
   });
 });
 
-describe("inclusion", () => {
-  it("every leaf of every tree up to 40 leaves has a proof", () => {
+describe('inclusion', () => {
+  it('every leaf of every tree up to 40 leaves has a proof', () => {
     for (let n = 1; n <= 40; n++) {
       for (let i = 0; i < n; i++) {
         const valid = verifyInclusion(leaf(i), i, n, tree.inclusionProof(i, n), tree.rootAt(n));
@@ -68,7 +68,7 @@ describe("inclusion", () => {
     }
   });
 
-  it("proofs verify; altered proofs, other leaves, other roots do not", () => {
+  it('proofs verify; altered proofs, other leaves, other roots do not', () => {
     fc.assert(
       fc.property(place, hash, bit, ([i, n], extra, change) => {
         const proof = tree.inclusionProof(i, n);
@@ -84,7 +84,7 @@ describe("inclusion", () => {
     );
   });
 
-  it("a proof holds at no other index", () => {
+  it('a proof holds at no other index', () => {
     fc.assert(
       fc.property(place, fc.nat(MAX), ([i, n], other) => {
         fc.pre(other !== i);
@@ -95,7 +95,7 @@ describe("inclusion", () => {
     );
   });
 
-  it("a proof holds for no other size with its root", () => {
+  it('a proof holds for no other size with its root', () => {
     fc.assert(
       fc.property(place, size, ([i, n], other) => {
         fc.pre(other !== n && i < other);
@@ -106,7 +106,7 @@ describe("inclusion", () => {
     );
   });
 
-  it("sizes beyond 32 bits keep their path length", () => {
+  it('sizes beyond 32 bits keep their path length', () => {
     const n = 2 ** 52;
     const path = Array.from({ length: 52 }, () => leaf(0));
     let root = leaf(1);
@@ -117,8 +117,8 @@ describe("inclusion", () => {
   });
 });
 
-describe("consistency", () => {
-  it("every tree up to 40 leaves extends every smaller one", () => {
+describe('consistency', () => {
+  it('every tree up to 40 leaves extends every smaller one', () => {
     for (let n = 1; n <= 40; n++) {
       for (let m = 0; m <= n; m++) {
         const valid = verifyConsistency(m, tree.rootAt(m), n, tree.rootAt(n), tree.consistencyProof(m, n));
@@ -127,7 +127,7 @@ describe("consistency", () => {
     }
   });
 
-  it("proofs verify; altered proofs and other roots do not", () => {
+  it('proofs verify; altered proofs and other roots do not', () => {
     fc.assert(
       fc.property(growth, hash, bit, ([m, n], extra, change) => {
         const proof = tree.consistencyProof(m, n);
@@ -144,7 +144,7 @@ describe("consistency", () => {
     );
   });
 
-  it("a proof serves no other pair of sizes", () => {
+  it('a proof serves no other pair of sizes', () => {
     fc.assert(
       fc.property(growth, growth, ([m, n], [m2, n2]) => {
         const proof = tree.consistencyProof(m, n);
@@ -155,7 +155,7 @@ describe("consistency", () => {
     );
   });
 
-  it("a log with one rewritten entry never extends the old one", () => {
+  it('a log with one rewritten entry never extends the old one', () => {
     fc.assert(
       fc.property(growth, fc.nat(), ([m, n], pick) => {
         const rewritten = new MerkleTree(leaves.slice(0, n).with(pick % m, leafHash(new Uint8Array(1))));

@@ -1,39 +1,39 @@
-import { describe, expect, it } from "vitest";
-import { fromHex, toHex } from "../../../crypto/bytes.ts";
-import { emptyRoot, leafHash, MerkleTree, rootOf } from "../../../crypto/log/merkle.ts";
-import { verifyConsistency, verifyInclusion } from "../../../crypto/log/verify-merkle.ts";
-import { treeOf } from "./support.ts";
-import { CT } from "./vectors.ts";
+import { describe, expect, it } from 'vitest';
+import { fromHex, toHex } from '../../../crypto/bytes.ts';
+import { emptyRoot, leafHash, MerkleTree, nodeHash, rootOf } from '../../../crypto/log/merkle.ts';
+import { verifyConsistency, verifyInclusion } from '../../../crypto/log/verify-merkle.ts';
+import { treeOf } from './support.ts';
+import { CT } from './vectors.ts';
 
 const leaves = CT.leaves.map((leaf) => leafHash(fromHex(leaf)));
 const tree = new MerkleTree(leaves);
 const root = (size: number) => fromHex(CT.roots[size]!);
 
-describe("RFC 6962 §2.1: Merkle tree hash", () => {
-  it.each(CT.roots.map((hash, size) => ({ size, hash })))("root of $size leaves", ({ size, hash }) => {
+describe('RFC 6962 §2.1: Merkle tree hash', () => {
+  it.each(CT.roots.map((hash, size) => ({ size, hash })))('root of $size leaves', ({ size, hash }) => {
     expect(toHex(rootOf(leaves.slice(0, size)))).toBe(hash);
     expect(toHex(tree.rootAt(size))).toBe(hash);
     expect(toHex(new MerkleTree(leaves.slice(0, size)).root())).toBe(hash);
   });
 
-  it("the empty root is the hash of no bytes", () => {
+  it('the empty root is the hash of no bytes', () => {
     expect(toHex(emptyRoot())).toBe(CT.roots[0]);
   });
 });
 
-describe("RFC 6962 §2.1.1: inclusion proofs", () => {
-  it.each(CT.inclusion)("leaf $index of $size", ({ index, size, proof }) => {
+describe('RFC 6962 §2.1.1: inclusion proofs', () => {
+  it.each(CT.inclusion)('leaf $index of $size', ({ index, size, proof }) => {
     expect(tree.inclusionProof(index, size).map(toHex)).toEqual(proof);
     expect(verifyInclusion(leaves[index]!, index, size, proof.map(fromHex), root(size))).toBe(true);
   });
 
-  it("a proof holds for its own leaf only", () => {
+  it('a proof holds for its own leaf only', () => {
     const proof = tree.inclusionProof(5, 8);
     const holders = leaves.filter((leaf) => verifyInclusion(leaf, 5, 8, proof, root(8)));
     expect(holders).toEqual([leaves[5]]);
   });
 
-  it("an index outside the tree, a fraction, a negative index fail", () => {
+  it('an index outside the tree, a fraction, a negative index fail', () => {
     const one = leaves[0]!;
     expect(verifyInclusion(one, 0, 1, [], root(1))).toBe(true);
     for (const [index, size] of [
@@ -49,7 +49,13 @@ describe("RFC 6962 §2.1.1: inclusion proofs", () => {
     expect(verifyInclusion(emptyRoot(), 0, 0, [], emptyRoot())).toBe(false);
   });
 
-  it("hashes that have not 32 bytes fail", () => {
+  it('a path longer or shorter than the size asks for fails, whatever the root', () => {
+    expect(verifyInclusion(leaves[1]!, 1, 2, [leaves[0]!], root(2))).toBe(true);
+    expect(verifyInclusion(leaves[1]!, 0, 1, [leaves[0]!], root(2))).toBe(false);
+    expect(verifyInclusion(leaves[1]!, 1, 4, [leaves[0]!], root(2))).toBe(false);
+  });
+
+  it('hashes that have not 32 bytes fail', () => {
     const proof = tree.inclusionProof(0, 2);
     expect(verifyInclusion(leaves[0]!, 0, 2, proof, root(2))).toBe(true);
     expect(verifyInclusion(leaves[0]!, 0, 2, [proof[0]!.subarray(1)], root(2))).toBe(false);
@@ -57,19 +63,19 @@ describe("RFC 6962 §2.1.1: inclusion proofs", () => {
   });
 });
 
-describe("RFC 6962 §2.1.2: consistency proofs", () => {
-  it.each(CT.consistency)("$oldSize to $newSize", ({ oldSize, newSize, proof }) => {
+describe('RFC 6962 §2.1.2: consistency proofs', () => {
+  it.each(CT.consistency)('$oldSize to $newSize', ({ oldSize, newSize, proof }) => {
     expect(tree.consistencyProof(oldSize, newSize).map(toHex)).toEqual(proof);
     expect(verifyConsistency(oldSize, root(oldSize), newSize, root(newSize), proof.map(fromHex))).toBe(true);
   });
 
-  it("equal sizes need equal roots and no hashes", () => {
+  it('equal sizes need equal roots and no hashes', () => {
     expect(verifyConsistency(5, root(5), 5, root(5), [])).toBe(true);
     expect(verifyConsistency(5, root(5), 5, root(6), [])).toBe(false);
     expect(verifyConsistency(5, root(5), 5, root(5), [root(5)])).toBe(false);
   });
 
-  it("every tree extends the empty one, with the empty root and without hashes", () => {
+  it('every tree extends the empty one, with the empty root and without hashes', () => {
     expect(verifyConsistency(0, emptyRoot(), 5, root(5), [])).toBe(true);
     expect(verifyConsistency(0, emptyRoot(), 0, emptyRoot(), [])).toBe(true);
     expect(verifyConsistency(0, root(1), 5, root(5), [])).toBe(false);
@@ -78,14 +84,28 @@ describe("RFC 6962 §2.1.2: consistency proofs", () => {
     expect(verifyConsistency(0, emptyRoot(), 5, root(5), [root(5)])).toBe(false);
   });
 
-  it("a shrinking log fails, and so does a missing proof", () => {
+  it('a proof that goes above the root of the old or new size fails, whatever the roots', () => {
+    const above = leaves[7]!;
+    const proof = tree.consistencyProof(3, 4);
+    expect(verifyConsistency(3, root(3), 4, root(4), proof)).toBe(true);
+    const [higherOld, higherNew] = [nodeHash(above, root(3)), nodeHash(above, root(4))];
+    expect(verifyConsistency(3, higherOld, 4, higherNew, [...proof, above])).toBe(false);
+  });
+
+  it('a proof that stops below the root of the new size fails, whatever the roots', () => {
+    expect(verifyConsistency(3, root(3), 8, root(4), tree.consistencyProof(3, 4))).toBe(false);
+    expect(verifyConsistency(2, root(2), 8, root(4), tree.consistencyProof(2, 4))).toBe(false);
+  });
+
+  it('a shrinking log fails, and so does a missing proof', () => {
     expect(verifyConsistency(8, root(8), 6, root(6), tree.consistencyProof(6, 8))).toBe(false);
     expect(verifyConsistency(8, root(8), 0, emptyRoot(), [])).toBe(false);
+    expect(verifyConsistency(2, root(2), 1, root(2), [])).toBe(false);
     expect(verifyConsistency(4, root(4), 8, root(8), [])).toBe(false);
     expect(verifyConsistency(3, root(3), 8, root(8), [])).toBe(false);
   });
 
-  it("two logs that share a beginning of 5 are not consistent beyond it", () => {
+  it('two logs that share a beginning of 5 are not consistent beyond it', () => {
     const fork = new MerkleTree([...leaves.slice(0, 5), leaves[0]!, leaves[1]!, leaves[2]!]);
     expect(verifyConsistency(5, root(5), 8, fork.root(), fork.consistencyProof(5, 8))).toBe(true);
     expect(verifyConsistency(6, root(6), 8, fork.root(), fork.consistencyProof(6, 8))).toBe(false);
@@ -93,8 +113,8 @@ describe("RFC 6962 §2.1.2: consistency proofs", () => {
   });
 });
 
-describe("the tree as a data structure", () => {
-  it("throws on what it never had", () => {
+describe('the tree as a data structure', () => {
+  it('throws on what it never had', () => {
     const small = treeOf(3);
     expect(() => small.rootAt(4)).toThrow(RangeError);
     expect(() => small.rootAt(-1)).toThrow(RangeError);
@@ -108,7 +128,7 @@ describe("the tree as a data structure", () => {
     expect(small.size).toBe(3);
   });
 
-  it("10,000 appends, each with its root, stay far from re-hashing the log", () => {
+  it('10,000 appends, each with its root, stay far from re-hashing the log', () => {
     const big = new MerkleTree();
     const started = performance.now();
     for (let i = 0; i < 10_000; i++) {

@@ -1,15 +1,15 @@
 /** Keys, trees and helpers that the tests of the log share. */
-import { createPublicKey, verify } from "node:crypto";
-import { type Bytes, utf8 } from "../../../crypto/bytes.ts";
-import { leafHash, MerkleTree } from "../../../crypto/log/merkle.ts";
-import type { Result } from "../../../crypto/rejection.ts";
-import { publicKeyOf, type SecretKey } from "../../../crypto/signature.ts";
+import { createPublicKey, verify } from 'node:crypto';
+import { type Bytes, utf8 } from '../../../crypto/bytes.ts';
+import { leafHash, MerkleTree } from '../../../crypto/log/merkle.ts';
+import type { Result } from '../../../crypto/rejection.ts';
+import { publicKeyOf, type SecretKey } from '../../../crypto/signature.ts';
 
 /** A fixed secret key: 32 times the same byte. */
 export const secretKey = (fill: number): SecretKey => new Uint8Array(32).fill(fill) as SecretKey;
 
 export const LOG = {
-  origin: "vote.example/session/1",
+  origin: 'vote.example/session/1',
   secret: secretKey(1),
   publicKey: publicKeyOf(secretKey(1)),
 };
@@ -31,12 +31,12 @@ export function unwrap<T>(result: Result<T>): T {
 }
 
 /** The code of a rejection, "accepted" otherwise. */
-export const codeOf = (result: Result<unknown>): string => (result.ok ? "accepted" : result.code);
+export const codeOf = (result: Result<unknown>): string => (result.ok ? 'accepted' : result.code);
 
 /** OpenSSL's opinion of an Ed25519 signature. */
 export function opensslVerifies(message: Bytes, signature: Bytes, publicKey: Bytes): boolean {
-  const x = Buffer.from(publicKey).toString("base64url");
-  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  const x = Buffer.from(publicKey).toString('base64url');
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
   return verify(null, message, key, signature);
 }
 

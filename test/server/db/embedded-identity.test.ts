@@ -1,27 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, statSync, symlinkSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startEmbeddedPostgres } from '../../../server/db/embedded-postgres.ts';
 import { SILENT, temporaryFolder } from '../../support/database.ts';
+import { pathWithOnly } from '../../support/programs.ts';
 
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 const PATH = process.env.PATH!;
 let folder: string;
-
-/** Leaves only these programs to be found. */
-function only(...programs: readonly string[]): void {
-  const bin = join(folder, 'bin');
-  mkdirSync(bin);
-  for (const program of programs) {
-    symlinkSync(
-      execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim(),
-      join(bin, program),
-    );
-  }
-  process.env.PATH = bin;
-}
 
 beforeEach(async () => {
   folder = await temporaryFolder();
@@ -33,7 +20,7 @@ afterEach(async () => {
 
 describe.runIf(isRoot)('as root', () => {
   it('runs as another user where namespaces are forbidden, even below a folder of mode 0700', async () => {
-    only('sh', 'setpriv');
+    process.env.PATH = pathWithOnly(folder, 'sh', 'setpriv');
     const dataDir = join(folder, 'database');
     const server = await startEmbeddedPostgres({ dataDir, log: SILENT });
     expect(statSync(`/proc/${server.pid}`).uid).not.toBe(0);
@@ -46,7 +33,7 @@ describe.runIf(isRoot)('as root', () => {
   });
 
   it('says what to do when there is no way', async () => {
-    only('sh');
+    process.env.PATH = pathWithOnly(folder, 'sh');
     const start = startEmbeddedPostgres({ dataDir: join(folder, 'database'), log: SILENT });
     await expect(start).rejects.toThrow('Set DATABASE_URL');
   });

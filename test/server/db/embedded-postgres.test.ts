@@ -99,7 +99,7 @@ describe('embedded PostgreSQL', () => {
     ]);
   });
 
-  it('writes no row and no time into its log', async () => {
+  it('writes no row and no statement into its log', async () => {
     const log = recordingLog();
     const server = await start(dataDir, log);
     await query(server, 'create table cast_ballot (credential bytea unique)');

@@ -13,23 +13,33 @@ import { startEmbeddedPostgres } from '../../../server/db/embedded-postgres.ts';
 import type { EmbeddedEvent } from '../../../server/db/embedded-supervisor.ts';
 import { withRetry } from '../../../server/db/ready.ts';
 import { SILENT, temporaryFolder } from '../../support/database.ts';
+import { pathWithOnly } from '../../support/programs.ts';
 
 const CHILD = fileURLToPath(new URL('../../support/postgres-child.ts', import.meta.url));
 
 let folder: string;
 const children: ChildProcess[] = [];
+/** The PostgreSQL processes of the children. */
+const postmasters: number[] = [];
 
 beforeAll(async () => {
   folder = join(await temporaryFolder(), 'database');
 });
-afterEach(() => {
+afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const pid of postmasters.splice(0)) {
+    if (!(await endOf(pid, 5000))) process.kill(pid, 'SIGINT');
+  }
 });
 afterAll(() => rm(join(folder, '..'), { recursive: true, force: true }));
 
 /** Starts a process that inserts numbers; resolves when `enough` of them are acknowledged. */
-async function inserting(enough: number): Promise<{ child: ChildProcess; pid: number; last: () => number }> {
+async function inserting(
+  enough: number,
+  path = process.env.PATH,
+): Promise<{ child: ChildProcess; pid: number; last: () => number }> {
   const child = spawn(process.execPath, ['--import', 'tsx', CHILD, folder], {
+    env: { ...process.env, PATH: path },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
@@ -43,6 +53,7 @@ async function inserting(enough: number): Promise<{ child: ChildProcess; pid: nu
       if (last === enough) resolve();
     });
   });
+  postmasters.push(pid);
   return { child, pid, last: () => last };
 }
 
@@ -111,18 +122,19 @@ describe('after kill -9', () => {
     try {
       await sql`create table acknowledged (number int primary key)`.execute(db);
       let acknowledged = 0;
-      for (const kill of [true, true, false]) {
-        const killed = kill ? sleep(50).then(() => process.kill(server.pid, 'SIGKILL')) : undefined;
-        for (const target = acknowledged + 80; acknowledged < target; acknowledged += 1) {
-          const next = acknowledged + 1;
-          const insert = sql`insert into acknowledged values (${next}) on conflict do nothing`;
+      for (const restarts of [1, 2]) {
+        const killed = sleep(50).then(() => process.kill(server.pid, 'SIGKILL'));
+        const enough = acknowledged + 80;
+        while (acknowledged < enough || events.length < 2 * restarts) {
+          const insert = sql`insert into acknowledged values (${acknowledged + 1}) on conflict do nothing`;
           await withRetry(() => insert.execute(db));
+          acknowledged += 1;
         }
         await killed;
       }
       const { rows } = await sql<{ n: number; top: number }>`
         select count(*) as n, max(number) as top from acknowledged`.execute(db);
-      expect(rows).toEqual([{ n: 240, top: 240 }]);
+      expect(rows).toEqual([{ n: acknowledged, top: acknowledged }]);
       expect(events.map(({ type }) => type)).toEqual(['exited', 'restarted', 'exited', 'restarted']);
     } finally {
       await close();
@@ -136,6 +148,13 @@ describe('after kill -9', () => {
     await once(child, 'close');
     expect(await endOf(pid, 5000)).toBe(true);
     expectAll(await numbersAfterwards(), last());
+  });
+
+  it('of our process, PostgreSQL ends by itself also without the parent-death signal', async () => {
+    const { child, pid } = await inserting(50, pathWithOnly(join(folder, '..'), 'sh', 'unshare'));
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect(await endOf(pid, 5000)).toBe(true);
   });
 
   it('of our process, the next start may follow at once', async () => {

@@ -1,0 +1,99 @@
+/**
+ * One deputy's connection: carries statements over a websocket and tries again with the same bytes until the server
+ * answers. Messages sent while the connection is down are lost, so every request waits for its acknowledgement.
+ */
+import { io, type Socket } from 'socket.io-client';
+import { type Bytes, fromUtf8, type PublicKey } from '../../../crypto/bytes.ts';
+import { type Result, reject } from '../../../crypto/rejection.ts';
+import type {
+  ClientEvents,
+  IssuedPaper,
+  Logged,
+  Reply,
+  ServerEvents,
+  SignedIn,
+  Status,
+} from '../../../server/contract/events.ts';
+
+const ANSWER_TIMEOUT_MS = 20_000;
+const RETRY_MS = [200, 500, 1000, 2000, 4000] as const;
+
+/** Refusals after which the same bytes may succeed later. */
+const PASSING: ReadonlySet<string> = new Set(['request.unavailable', 'request.too_many']);
+
+export class DeputyConnection {
+  readonly #socket: Socket<ServerEvents, ClientEvents>;
+  readonly #listeners = new Set<(status: Status) => void>();
+  #isClosed = false;
+  #status: Status | undefined;
+
+  constructor(base: string) {
+    this.#socket = io(base, { transports: ['websocket'], reconnectionDelayMax: 2000, forceNew: true });
+    this.#socket.on('status', (status) => {
+      this.#status = status;
+      for (const listener of this.#listeners) listener(status);
+    });
+  }
+
+  /** The newest status that the server sent. */
+  get status(): Status | undefined {
+    return this.#status;
+  }
+
+  onStatus(listener: (status: Status) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves with the first status, now or later, for which the condition holds. */
+  waitFor(condition: (status: Status) => boolean): Promise<Status> {
+    return new Promise((resolve) => {
+      if (this.#status !== undefined && condition(this.#status)) return resolve(this.#status);
+      const stop = this.onStatus((status) => {
+        if (!condition(status)) return;
+        stop();
+        resolve(status);
+      });
+    });
+  }
+
+  signIn(envelope: Bytes): Promise<Result<SignedIn>> {
+    const text = fromUtf8(envelope) ?? '';
+    return this.#ask((socket) => socket.emitWithAck('sign-in', text));
+  }
+
+  paper(round: number, credential: PublicKey): Promise<Result<IssuedPaper>> {
+    return this.#ask((socket) => socket.emitWithAck('paper', { round, credential }));
+  }
+
+  /** Casts a signed ballot; resolves with the server's answer however often the connection breaks in between. */
+  cast(envelope: Bytes): Promise<Result<Logged>> {
+    const text = fromUtf8(envelope) ?? '';
+    return this.#ask((socket) => socket.emitWithAck('cast', text));
+  }
+
+  async #ask<T>(
+    emit: (socket: ReturnType<Socket<ServerEvents, ClientEvents>['timeout']>) => Promise<Reply<T>>,
+  ): Promise<Result<T>> {
+    for (let attempt = 0; !this.#isClosed; attempt++) {
+      try {
+        const reply = await emit(this.#socket.timeout(ANSWER_TIMEOUT_MS));
+        if (reply.ok || !PASSING.has(reply.code)) return reply;
+      } catch {
+        // No answer in time, or the connection broke: the same bytes again.
+      }
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS[attempt] ?? RETRY_MS.at(-1)));
+    }
+    return reject('request.unavailable', 'the connection was closed');
+  }
+
+  /** Cuts the transport as a lost network would; the socket connects again by itself. */
+  interrupt(): void {
+    this.#socket.io.engine?.close();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#socket.disconnect();
+  }
+}

@@ -1,0 +1,92 @@
+/** What the registrar signs to freeze a session: manifest, roll, candidates. */
+import type { Bytes, Hash, PublicKey } from '../../../crypto/bytes.ts';
+import { accept, type Result, reject } from '../../../crypto/rejection.ts';
+import { ballotFormFor } from '../../../crypto/session/forms.ts';
+import { KINDS } from '../../../crypto/statements/catalogue.ts';
+import type { StatementSigner } from '../../../crypto/statements/envelope.ts';
+import type { Rules } from '../../../crypto/statements/rules.ts';
+import { encodePayload } from '../../../crypto/statements/schema.ts';
+import type { Candidate, Manifest } from '../../../crypto/statements/setup.ts';
+import { payloadsHash } from '../../../crypto/transcript.ts';
+
+const CREDENTIALS_PER_PART = 500;
+const ITEMS_PER_PART = 20;
+
+export interface Freeze {
+  readonly draft: { sessionId: string; origin: string; logKey: PublicKey; issuingKey: PublicKey };
+  readonly purpose: Manifest['purpose'];
+  readonly title: string;
+  readonly precededBy: Hash | null;
+  readonly badgeSalt: string;
+  readonly staff: Manifest['staff'];
+  readonly threshold: number;
+  readonly minParticipants: number;
+  readonly roll: readonly PublicKey[];
+  readonly categories: readonly string[];
+  readonly candidates: readonly Candidate[];
+  readonly testQuestion: string;
+  readonly rules: Rules;
+  readonly witnesses: Manifest['witnesses'];
+  readonly witnessThreshold: number;
+  readonly clientBuild: Hash | null;
+  /** Seconds since 1970. */
+  readonly time: number;
+}
+
+const chunks = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+
+/** The envelopes of manifest, roll parts and candidate parts, in the order of the log. */
+export function signFreeze(freeze: Freeze, registrar: StatementSigner): Result<Bytes[]> {
+  const { draft, rules, candidates, categories, testQuestion } = freeze;
+  const { sessionId } = draft;
+  const form = ballotFormFor(rules, 'main', candidates.length, rules.chosen);
+  if (!form.ok) return reject('manifest.rules', form.detail);
+  const sorted = [...freeze.roll].sort();
+  const rollChunks = chunks(sorted, CREDENTIALS_PER_PART);
+  const rollParts = rollChunks.map((credentials, i) => ({
+    sessionId,
+    part: i + 1,
+    of: rollChunks.length,
+    credentials,
+  }));
+  const itemChunks = chunks(candidates, ITEMS_PER_PART);
+  const candidateParts = itemChunks.map((items, i) => ({
+    sessionId,
+    part: i + 1,
+    of: itemChunks.length,
+    categories,
+    items,
+    testQuestion,
+  }));
+  const manifest: Manifest = {
+    protocol: 'piaojue/v1',
+    sessionId,
+    purpose: freeze.purpose,
+    title: freeze.title,
+    precededBy: freeze.precededBy,
+    origin: draft.origin,
+    badgeSalt: freeze.badgeSalt,
+    logKey: draft.logKey,
+    issuingKey: draft.issuingKey,
+    staff: freeze.staff,
+    threshold: freeze.threshold,
+    minParticipants: freeze.minParticipants,
+    maxSlots: form.value.slots,
+    rollSize: sorted.length,
+    rollHash: payloadsHash(rollParts.map((part) => encodePayload(KINDS['roll-part'].schema, part))),
+    candidatesHash: payloadsHash(
+      candidateParts.map((part) => encodePayload(KINDS['candidates-part'].schema, part)),
+    ),
+    rules,
+    witnesses: freeze.witnesses,
+    witnessThreshold: freeze.witnessThreshold,
+    clientBuild: freeze.clientBuild,
+    time: freeze.time,
+  };
+  return accept([
+    registrar.sign('manifest', manifest),
+    ...rollParts.map((part) => registrar.sign('roll-part', part)),
+    ...candidateParts.map((part) => registrar.sign('candidates-part', part)),
+  ]);
+}

@@ -1,0 +1,77 @@
+/**
+ * The session as one tablet has checked it: the entries of the log folded by its own ledger under a checkpoint that
+ * the log key signed. A shared tablet keeps one view for all deputies who use it.
+ */
+import { type Bytes, fromHex, type PublicKey, toHash } from '../../../crypto/bytes.ts';
+import { openCheckpoint } from '../../../crypto/log/open-checkpoint.ts';
+import { ACCEPTED, type Result, reject } from '../../../crypto/rejection.ts';
+import type { Tools } from '../../../crypto/session/handler.ts';
+import { Ledger } from '../../../crypto/session/ledger.ts';
+import { manifestOf, type SessionState } from '../../../crypto/session/state.ts';
+import { decodeStatement } from '../../../crypto/statements/envelope.ts';
+
+/** Where entries and checkpoints come from; attacker-controlled. */
+export interface LogSource {
+  entries(from: number, to: number): Promise<Result<Bytes[]>>;
+  checkpoint(size?: number): Promise<Result<string>>;
+}
+
+export class SessionView {
+  readonly #ledger: Ledger;
+  readonly #source: LogSource;
+  readonly #registrar: PublicKey | undefined;
+  #syncing: Promise<Result<void>> = Promise.resolve(ACCEPTED);
+  #broken: Result<void> | undefined;
+
+  /** `registrar`: the key whose hash the badge carries; a manifest of another is refused. */
+  constructor(source: LogSource, tools: Tools, registrar?: PublicKey) {
+    this.#ledger = new Ledger(tools);
+    this.#source = source;
+    this.#registrar = registrar;
+  }
+
+  get state(): SessionState {
+    return this.#ledger.state;
+  }
+
+  /** Fetches and checks the log up to at least `size` entries; calls wait for each other. */
+  sync(size: number): Promise<Result<void>> {
+    this.#syncing = this.#syncing.then(() => this.#sync(size));
+    return this.#syncing;
+  }
+
+  async #sync(size: number): Promise<Result<void>> {
+    if (this.#broken !== undefined) return this.#broken;
+    if (this.state.tree.size >= size) return ACCEPTED;
+    const note = await this.#source.checkpoint();
+    if (!note.ok) return note;
+    const claimed = Number(note.value.split('\n')[1]);
+    if (!(claimed >= size)) return reject('request.unavailable', 'the server is behind');
+    const entries = await this.#source.entries(this.state.tree.size, claimed);
+    if (!entries.ok) return entries;
+    const taken = this.#take(entries.value, note.value);
+    // A log that once failed is never believed again by this view.
+    if (!taken.ok) this.#broken = taken;
+    return taken;
+  }
+
+  #take(entries: readonly Bytes[], note: string): Result<void> {
+    for (const bytes of entries) {
+      const statement = decodeStatement(bytes);
+      if (!statement.ok) return statement;
+      const appended = this.#ledger.append(statement.value);
+      if (!appended.ok) return appended;
+    }
+    const { origin, logKey, staff } = manifestOf(this.state);
+    const registrar = staff.find(({ role }) => role === 'registrar');
+    if (this.#registrar !== undefined && registrar?.identityKey !== this.#registrar) {
+      return reject('manifest.keys', 'another registrar than on the badge');
+    }
+    const opened = openCheckpoint(note, origin, fromHex(logKey), []);
+    if (!opened.ok) return opened;
+    const { size, root } = opened.value.checkpoint;
+    return size === this.state.tree.size && toHash(root) === toHash(this.state.tree.root())
+      ? ACCEPTED
+      : reject('log.root');
+  }
+}

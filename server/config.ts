@@ -1,0 +1,77 @@
+/** The configuration: environment variables, parsed once. Errors name every wrong variable and say what to set. */
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+export interface Config {
+  /** PIAOJUE_HOST: the address to listen on. */
+  readonly host: string;
+  /** PIAOJUE_PORT: 0 takes any free port. */
+  readonly port: number;
+  /** PIAOJUE_DATA: the folder of the embedded database. */
+  readonly dataDir: string;
+  /** DATABASE_URL: a PostgreSQL server; without it the embedded one is started. */
+  readonly databaseUrl: string | undefined;
+  /** PIAOJUE_LOG_LEVEL */
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** PIAOJUE_ATTENDANCE_BATCH_MS: how long sign-ins are gathered, so that their order in the log says nothing. */
+  readonly attendanceBatchMs: number;
+  /** PIAOJUE_WORKERS: threads that verify ballot proofs. */
+  readonly workers: number;
+  /** PIAOJUE_REGISTRAR_CODE: preset for rehearsals; else a random one is made and printed once. */
+  readonly registrarCode: string | undefined;
+}
+
+/** Reads the configuration; throws one error that lists everything that is wrong. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const faults: string[] = [];
+  const text = (name: string): string | undefined => {
+    const value = env[name]?.trim();
+    return value === '' ? undefined : value;
+  };
+  const integer = (name: string, standard: number, min: number, max: number): number => {
+    const value = text(name);
+    if (value === undefined) return standard;
+    const number = /^[0-9]{1,9}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    faults.push(`${name} is "${value}": set a whole number from ${min} to ${max}, or leave it out.`);
+    return standard;
+  };
+  const logLevel = LOG_LEVELS.find((level) => level === (text('PIAOJUE_LOG_LEVEL') ?? 'info'));
+  if (logLevel === undefined) {
+    faults.push(`PIAOJUE_LOG_LEVEL is "${text('PIAOJUE_LOG_LEVEL')}": set one of ${LOG_LEVELS.join(', ')}.`);
+  }
+  const databaseUrl = text('DATABASE_URL');
+  if (databaseUrl !== undefined && !isPostgresUrl(databaseUrl)) {
+    // the value itself may hold a password
+    faults.push(
+      'DATABASE_URL is no PostgreSQL address: set postgresql://user:password@host:5432/database, or leave it ' +
+        'out to use the embedded PostgreSQL.',
+    );
+  }
+  const registrarCode = text('PIAOJUE_REGISTRAR_CODE');
+  if (registrarCode !== undefined && registrarCode.length < 8) {
+    faults.push('PIAOJUE_REGISTRAR_CODE is too short: set at least 8 characters, or leave it out.');
+  }
+  const config: Config = {
+    host: text('PIAOJUE_HOST') ?? '127.0.0.1',
+    port: integer('PIAOJUE_PORT', 8460, 0, 65_535),
+    dataDir: resolve(text('PIAOJUE_DATA') ?? '.data'),
+    databaseUrl,
+    logLevel: logLevel ?? 'info',
+    attendanceBatchMs: integer('PIAOJUE_ATTENDANCE_BATCH_MS', 2000, 1, 600_000),
+    workers: integer('PIAOJUE_WORKERS', Math.max(1, availableParallelism() - 1), 1, 256),
+    registrarCode,
+  };
+  if (faults.length > 0) throw new Error(`The configuration is wrong.\n${faults.join('\n')}`);
+  return config;
+}
+
+function isPostgresUrl(value: string): boolean {
+  try {
+    return ['postgres:', 'postgresql:'].includes(new URL(value).protocol);
+  } catch {
+    return false;
+  }
+}

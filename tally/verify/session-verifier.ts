@@ -1,0 +1,290 @@
+/**
+ * Verifies the entries of a log as they come: the ledger's fold, then everything that the ledger leaves to its caller
+ * (ballot proofs, boxes, partial decryptions, counts, outcome, order of the chosen). Works in a browser: no Node, no
+ * clock; randomness is passed in. Auditors run it over a whole record, scrutineers' devices as the log grows.
+ */
+
+import type { RoundKeys } from '../../crypto/ballot/keys.ts';
+import type { BallotToVerify } from '../../crypto/ballot/verify.ts';
+import { verifyBallots } from '../../crypto/ballot/verify.ts';
+import type { Bytes, RandomBytes } from '../../crypto/bytes.ts';
+import { leafHash, MerkleTree } from '../../crypto/log/merkle.ts';
+import { checkOf, type Rejection, type RejectionCode, type Result, reject } from '../../crypto/rejection.ts';
+import { Ledger } from '../../crypto/session/ledger.ts';
+import { contextOf } from '../../crypto/session/round-checks.ts';
+import type { Round, SessionState } from '../../crypto/session/state.ts';
+import { decodeStatement, type Statement, type StatementOf } from '../../crypto/statements/envelope.ts';
+import type { VerifiedShare } from '../../crypto/threshold/decrypt.ts';
+import {
+  type Box,
+  boxOf,
+  chosenInOrder,
+  countRound,
+  type RoundCount,
+  verifyShare,
+} from '../count/count-round.ts';
+import { quorumHolds } from '../rules/quorum.ts';
+
+/** What went wrong, where. */
+export interface Finding {
+  readonly check: number;
+  readonly code: RejectionCode;
+  /** Index of the entry, or undefined where no single entry is at fault. */
+  readonly entry?: number;
+  readonly detail: string;
+}
+
+/** Verifies ballots of one round; by default in this thread. */
+export type BallotVerifier = (
+  keys: RoundKeys,
+  ballots: readonly BallotToVerify[],
+) => Promise<Result<void>[]> | Result<void>[];
+
+export interface VerifierOptions {
+  /** The system's generator. */
+  readonly random: RandomBytes;
+  readonly verifyBallots?: BallotVerifier;
+  /** Called with the number of entries and ballot proofs done so far. */
+  readonly progress?: (done: { entries: number; ballots: number }) => void;
+  /** Ballots that are verified together. */
+  readonly batch?: number;
+}
+
+interface OpenProof {
+  readonly round: Round;
+  readonly entry: number;
+  readonly ballot: BallotToVerify;
+}
+
+interface RoundTally {
+  readonly box: Box;
+  readonly shares: VerifiedShare[];
+  count?: RoundCount;
+}
+
+const DEFAULT_BATCH = 64;
+
+export class SessionVerifier {
+  readonly findings: Finding[] = [];
+  readonly #ledger: Ledger;
+  readonly #options: VerifierOptions;
+  readonly #tallies = new Map<number, RoundTally>();
+  /** Over all entries, also those after a rejected one. */
+  readonly tree = new MerkleTree();
+  #unproved: OpenProof[] = [];
+  #halted = false;
+  /** Entries seen, including those after a halt. */
+  #entries = 0;
+  #ballots = 0;
+  /** Statements taken in, by the check that they belong to. */
+  readonly counted = new Map<number, number>();
+
+  constructor(options: VerifierOptions) {
+    this.#options = options;
+    this.#ledger = new Ledger({ laws: { quorumHolds }, random: options.random });
+  }
+
+  get state(): SessionState {
+    return this.#ledger.state;
+  }
+
+  /** Entries seen so far. */
+  get size(): number {
+    return this.#entries;
+  }
+
+  /** Whether an entry was rejected, after which the state of the session is unknown. */
+  get isHalted(): boolean {
+    return this.#halted;
+  }
+
+  countOf(round: number): RoundCount | undefined {
+    return this.#tallies.get(round)?.count;
+  }
+
+  boxOf(round: number): Box | undefined {
+    return this.#tallies.get(round)?.box;
+  }
+
+  #find(rejection: Rejection, entry?: number): void {
+    const { code, detail } = rejection;
+    this.findings.push({ check: checkOf(code), code, detail, ...(entry === undefined ? {} : { entry }) });
+  }
+
+  #count(check: number, by = 1): void {
+    this.counted.set(check, (this.counted.get(check) ?? 0) + by);
+  }
+
+  /** Takes in the next entries, verifying everything that they allow to verify. */
+  async take(entries: readonly Bytes[]): Promise<void> {
+    for (const bytes of entries) {
+      const entry = this.#entries++;
+      this.tree.append(leafHash(bytes));
+      if (this.#halted) continue;
+      await this.#takeOne(bytes, entry);
+      if (this.#unproved.length >= (this.#options.batch ?? DEFAULT_BATCH)) await this.#prove();
+      if (entry % 64 === 0) await this.#breathe();
+    }
+    await this.#prove();
+    this.#report();
+  }
+
+  async #takeOne(bytes: Bytes, entry: number): Promise<void> {
+    const statement = decodeStatement(bytes);
+    if (!statement.ok) return this.#halt(statement, entry);
+    const before = await this.#beforeAppend(statement.value);
+    if (!before.ok) this.#find(before, entry);
+    const appended = this.#ledger.append(statement.value);
+    if (!appended.ok) return this.#halt(appended, entry);
+    this.#afterAppend(statement.value, entry);
+  }
+
+  #halt(rejection: Rejection, entry: number): void {
+    this.#find(rejection, entry);
+    this.#halted = true;
+  }
+
+  /** Deferred checks of statements that need the sums; all ballots before them are proved first. */
+  async #beforeAppend(statement: Statement): Promise<Result<void>> {
+    switch (statement.kind) {
+      case 'partial-decryption':
+        await this.#prove();
+        return this.#takeShare(statement);
+      case 'result':
+        return this.#checkResult(statement);
+      case 'proclaimed': {
+        const chosen = chosenInOrder(this.state);
+        const stated = statement.payload.chosen;
+        const hasPaper = this.state.rounds.some(({ paperResult }) => paperResult !== undefined);
+        const same = chosen.length === stated.length && chosen.every((item, i) => item === stated[i]);
+        return same || hasPaper
+          ? { ok: true, value: undefined }
+          : reject('proclamation.mismatch', 'order of the chosen');
+      }
+      default:
+        return { ok: true, value: undefined };
+    }
+  }
+
+  #afterAppend(statement: Statement, entry: number): void {
+    this.#count(CHECK_OF_KIND[statement.kind] ?? 2);
+    if (statement.kind !== 'ballot') return;
+    const round = this.state.rounds.at(-1) as Round;
+    const paper = round.papers.get(statement.payload.paper);
+    const cast = paper && round.counting.get(paper.credential);
+    if (!paper || !cast) return;
+    const ballot = {
+      context: contextOf(this.state, round, paper),
+      ciphertext: cast.ciphertext,
+      proof: cast.proof,
+    };
+    this.#unproved.push({ round, entry, ballot });
+  }
+
+  /** Verifies the ballots that wait. */
+  async #prove(): Promise<void> {
+    const waiting = this.#unproved;
+    this.#unproved = [];
+    for (const round of new Set(waiting.map((open) => open.round))) {
+      const own = waiting.filter((open) => open.round === round);
+      const keys = round.keys as RoundKeys;
+      const ballots = own.map(({ ballot }) => ballot);
+      const verify: BallotVerifier =
+        this.#options.verifyBallots ?? ((k, b) => verifyBallots(k, b, this.#options.random));
+      const results = await verify(keys, ballots);
+      for (const [i, { entry }] of own.entries()) {
+        const verdict = results[i] ?? reject('ballot.proof', 'not verified');
+        if (!verdict.ok) this.#find(verdict, entry);
+      }
+      this.#ballots += own.length;
+      await this.#breathe();
+    }
+  }
+
+  #tallyOf(round: Round): Result<RoundTally> {
+    const known = this.#tallies.get(round.number);
+    if (known !== undefined) return { ok: true, value: known };
+    const box = boxOf(this.state, round);
+    if (!box.ok) return box;
+    const tally: RoundTally = { box: box.value, shares: [] };
+    this.#tallies.set(round.number, tally);
+    return { ok: true, value: tally };
+  }
+
+  /** The sums of a sealed round, computed once. */
+  sealedBox(round: Round): Result<Box> {
+    const tally = this.#tallyOf(round);
+    return tally.ok ? { ok: true, value: tally.value.box } : tally;
+  }
+
+  #takeShare(statement: StatementOf<'partial-decryption'>): Result<void> {
+    const round = this.state.rounds.at(-1);
+    if (round === undefined) return reject('session.state', statement.kind);
+    const tally = this.#tallyOf(round);
+    if (!tally.ok) return tally;
+    const share = verifyShare(this.state, tally.value.box, statement);
+    if (!share.ok) return share;
+    tally.value.shares.push(share.value);
+    return { ok: true, value: undefined };
+  }
+
+  /** Counts and outcome of the present round from the first t valid shares, once there are so many. */
+  recount(round: Round): Result<RoundCount> {
+    const tally = this.#tallies.get(round.number);
+    const threshold = this.state.manifest?.threshold ?? Number.POSITIVE_INFINITY;
+    if (tally === undefined || tally.shares.length < threshold) return reject('decryption.too_few');
+    if (tally.count !== undefined) return { ok: true, value: tally.count };
+    const count = countRound(this.state, round, tally.box, tally.shares.slice(0, threshold));
+    if (count.ok) tally.count = count.value;
+    return count;
+  }
+
+  #checkResult({ payload }: StatementOf<'result'>): Result<void> {
+    const round = this.state.rounds.at(-1);
+    if (round === undefined) return reject('session.state', 'result');
+    const count = this.recount(round);
+    if (!count.ok) return count;
+    const { counts, outcome } = count.value;
+    const sameCounts =
+      counts.length === payload.counts.length && counts.every((n, i) => n === payload.counts[i]);
+    if (!sameCounts) return reject('result.counts');
+    return JSON.stringify(outcome) === JSON.stringify(payload.outcome)
+      ? { ok: true, value: undefined }
+      : reject('result.outcome');
+  }
+
+  #report(): void {
+    this.#options.progress?.({ entries: this.#entries, ballots: this.#ballots });
+  }
+
+  /** Lets the event loop run, so that a page stays alive. */
+  async #breathe(): Promise<void> {
+    this.#report();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+}
+
+/** The check under which a kind is counted; all others are counted under check 2. */
+const CHECK_OF_KIND: Readonly<Record<string, number>> = {
+  'ceremony-started': 3,
+  'key-transport': 3,
+  'key-commit': 3,
+  'key-reveal': 3,
+  'key-share': 3,
+  'key-complaint': 3,
+  'key-confirm': 3,
+  'key-rehearsal': 3,
+  attendance: 4,
+  'attendance-withdrawn': 4,
+  'badge-replaced': 4,
+  paper: 5,
+  ballot: 6,
+  challenge: 6,
+  'round-sealed': 7,
+  'round-declared': 7,
+  'partial-decryption': 7,
+  result: 8,
+  decision: 8,
+  'paper-round': 8,
+  proclaimed: 8,
+};

@@ -1,0 +1,206 @@
+/**
+ * The verifier: recomputes everything that a record claims from its entries alone (PROTOCOL.md §9). It trusts no field
+ * that it can derive. Pure: works in a browser as in the command line.
+ */
+import { type Bytes, fromHex, toHash, toHex } from '../../crypto/bytes.ts';
+import { openCheckpoint } from '../../crypto/log/open-checkpoint.ts';
+import { ACCEPTED, checkOf, explain, type Rejection, type Result, reject } from '../../crypto/rejection.ts';
+import { witnessName } from '../../crypto/session/setup-checks.ts';
+import type { Round, SessionState } from '../../crypto/session/state.ts';
+import type { CheckReport, RoundReport, VerificationReport } from './report.ts';
+import { type Finding, SessionVerifier, type VerifierOptions } from './session-verifier.ts';
+
+/** A record as it was read; how it is stored is not this module's matter. */
+export interface RecordSource {
+  readonly entries: readonly Bytes[];
+  /** C2SP signed note. */
+  readonly checkpoint: string;
+  /** Faults that reading found: missing or extra files, tiles that do not agree. */
+  readonly faults?: readonly Rejection[];
+}
+
+export interface VerifyOptions extends VerifierOptions {
+  /** SHA-256 of the manifest payload as printed or read aloud. */
+  readonly expectManifest?: string;
+  /** A checkpoint of this log that the auditor kept. */
+  readonly knownCheckpoint?: string;
+}
+
+export interface Verification {
+  readonly report: VerificationReport;
+  readonly findings: readonly Finding[];
+  readonly verifier: SessionVerifier;
+}
+
+/** Verifies a whole record: checks 1 to 8 in order, each passed, failed or not applicable and why. */
+export async function verifyRecord(record: RecordSource, options: VerifyOptions): Promise<Verification> {
+  const verifier = new SessionVerifier(options);
+  await verifier.take(record.entries);
+  const logFindings = checkLog(record, verifier, options);
+  const findings = [...logFindings, ...verifier.findings];
+  const checks = [1, 2, 3, 4, 5, 6, 7, 8].map((id) => checkReport(id, findings, verifier, options));
+  const { state } = verifier;
+  const report: VerificationReport = {
+    ok: findings.length === 0,
+    manifest: state.session ?? null,
+    session: state.manifest?.sessionId ?? null,
+    size: record.entries.length,
+    root: toHex(verifier.tree.root()),
+    checks,
+    rounds: state.rounds.map((round) => roundReport(verifier, round.number)),
+  };
+  return { report, findings, verifier };
+}
+
+/** Witnesses that may cosign a checkpoint: every scrutineer and observer of the manifest. */
+export function allWitnesses(state: SessionState): { name: string; publicKey: Bytes }[] {
+  const { manifest } = state;
+  if (manifest === undefined) return [];
+  return [
+    ...manifest.staff.flatMap(({ index, witnessKey }) =>
+      witnessKey === null
+        ? []
+        : [{ name: witnessName(manifest.origin, index), publicKey: fromHex(witnessKey) }],
+    ),
+    ...manifest.witnesses.map(({ name, key }) => ({ name, publicKey: fromHex(key) })),
+  ];
+}
+
+/** Check 1: root, signatures, cosignatures, the auditor's own checkpoint and fingerprint. */
+function checkLog(record: RecordSource, verifier: SessionVerifier, options: VerifyOptions): Finding[] {
+  const { state } = verifier;
+  const faults: Rejection[] = [...(record.faults ?? [])];
+  const add = (result: Result<unknown>): void => {
+    if (!result.ok) faults.push(result);
+  };
+  if (state.manifest === undefined) add(reject('manifest.missing'));
+  else {
+    add(checkOwnCheckpoint(record, verifier));
+    if (options.knownCheckpoint !== undefined) add(checkKnown(options.knownCheckpoint, verifier));
+  }
+  if (options.expectManifest !== undefined && options.expectManifest.toLowerCase() !== state.session) {
+    add(reject('log.manifest_hash', state.session ?? 'none'));
+  }
+  return faults.map(({ code, detail }) => ({ check: checkOf(code), code, detail }));
+}
+
+function checkOwnCheckpoint(record: RecordSource, verifier: SessionVerifier): Result<void> {
+  const { state } = verifier;
+  const manifest = state.manifest as NonNullable<SessionState['manifest']>;
+  const opened = openCheckpoint(
+    record.checkpoint,
+    manifest.origin,
+    fromHex(manifest.logKey),
+    allWitnesses(state),
+  );
+  if (!opened.ok) return opened;
+  const { checkpoint, cosignedBy, unknown } = opened.value;
+  if (unknown.length > 0) return reject('log.unknown_key', unknown.join(' ').trim());
+  if (checkpoint.size !== record.entries.length) {
+    return reject('log.size', `${checkpoint.size}, the record has ${record.entries.length}`);
+  }
+  if (toHash(checkpoint.root) !== toHash(verifier.tree.root())) return reject('log.root');
+  const scrutineers = cosignedBy.filter(({ name }) =>
+    name.startsWith(`${manifest.origin}/scrutineer/`),
+  ).length;
+  const isFinished = state.phase === 'archived' || state.phase === 'proclaimed';
+  return isFinished && scrutineers < manifest.witnessThreshold
+    ? reject('log.too_few_cosignatures', `${scrutineers} of ${manifest.witnessThreshold}`)
+    : { ok: true, value: undefined };
+}
+
+/** Whether the record extends a checkpoint that the auditor kept; unknown signature lines on it are tolerated. */
+function checkKnown(note: string, { state, tree }: SessionVerifier): Result<void> {
+  const manifest = state.manifest as NonNullable<SessionState['manifest']>;
+  const opened = openCheckpoint(note, manifest.origin, fromHex(manifest.logKey), allWitnesses(state));
+  if (!opened.ok) return opened;
+  const { size, root } = opened.value.checkpoint;
+  if (size > tree.size) return reject('log.inconsistent', `the kept checkpoint has ${size} entries`);
+  return toHash(tree.rootAt(size)) === toHash(root)
+    ? ACCEPTED
+    : reject('log.inconsistent', `at size ${size}`);
+}
+
+/** Whether a check has anything to look at in this record, or why not. */
+function notApplicable(id: number, { state }: SessionVerifier): string | undefined {
+  const opened = state.rounds.filter(({ kind }) => kind !== 'paper');
+  const reasons: Readonly<Record<number, string | undefined>> = {
+    3: state.attempts.length === 0 ? 'no key ceremony has begun' : undefined,
+    4: state.isSignInOpen ? undefined : 'sign-in has not been opened',
+    5: opened.length === 0 ? 'no round has been opened' : undefined,
+    6: opened.length === 0 ? 'no round has been opened' : undefined,
+    7: opened.some(({ closedSize }) => closedSize !== undefined) ? undefined : 'no round has been closed',
+    8: state.rounds.some(({ status }) => status === 'final' || status === 'paper')
+      ? undefined
+      : 'no round has a final result',
+  };
+  return reasons[id];
+}
+
+function checkReport(
+  id: number,
+  findings: readonly Finding[],
+  verifier: SessionVerifier,
+  options: VerifyOptions,
+): CheckReport {
+  const counted = id === 1 ? verifier.size : (verifier.counted.get(id) ?? 0);
+  const own = findings.filter(({ check }) => check === id);
+  const [first] = own;
+  if (first !== undefined) {
+    const more = own.length > 1 ? `; ${own.length - 1} more of this check` : '';
+    const reason = explain(reject(first.code, first.detail)) + more;
+    const { code, entry } = first;
+    return { id, status: 'failed', reason, code, ...(entry === undefined ? {} : { entry }), counted };
+  }
+  const absent = notApplicable(id, verifier);
+  if (absent !== undefined) return { id, status: 'not applicable', reason: absent, counted };
+  if (verifier.isHalted && id > 1) {
+    const reason = `only the entries before the rejected one were looked at`;
+    return { id, status: 'not applicable', reason, counted };
+  }
+  return { id, status: 'passed', reason: passedReason(id, counted, verifier, options), counted };
+}
+
+function passedReason(
+  id: number,
+  counted: number,
+  { state }: SessionVerifier,
+  { expectManifest, knownCheckpoint }: VerifyOptions,
+): string {
+  const phase = state.phase;
+  const sentences: Readonly<Record<number, string>> = {
+    1: [
+      `${counted} entries under the checkpoint`,
+      expectManifest === undefined
+        ? 'origin not established: no expected manifest hash was given'
+        : 'expected manifest',
+      ...(knownCheckpoint === undefined ? [] : ['extends the kept checkpoint']),
+    ].join('; '),
+    2: `${counted} statements; the session is ${phase}`,
+    3: `${counted} ceremony messages; ${state.keys ? `${state.keys.slotKeys.length} slot keys` : 'not complete yet'}`,
+    4: `${state.present.size} of ${state.roll.size} deputies present`,
+    5: `${counted} papers`,
+    6: `${counted} ballots and challenges`,
+    7: `${counted} statements; ${state.rounds.filter(({ sealedRoot }) => sealedRoot).length} rounds sealed`,
+    8:
+      phase === 'proclaimed' || phase === 'archived'
+        ? 'results and proclamation recomputed'
+        : 'results recomputed',
+  };
+  return sentences[id] ?? '';
+}
+
+function roundReport(verifier: SessionVerifier, number: number): RoundReport {
+  const round = verifier.state.rounds.find((one) => one.number === number) as Round;
+  const count = round.status === 'final' ? verifier.countOf(number) : undefined;
+  const paper = round.paperResult?.payload;
+  return {
+    round: number,
+    kind: round.kind,
+    issued: paper?.issued ?? round.papers.size,
+    received: paper?.received ?? round.counting.size,
+    blank: paper?.blank ?? count?.blank ?? null,
+    counts: paper?.counts ?? count?.counts.slice(0, round.form.items * round.form.options) ?? null,
+    outcome: count?.outcome ?? null,
+  };
+}
