@@ -1,6 +1,7 @@
 /** The configuration: environment variables, parsed once. Errors name every wrong variable and say what to set. */
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { type Bytes, fromHex, isHex32 } from '../crypto/bytes.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -21,6 +22,19 @@ export interface Config {
   readonly workers: number;
   /** PIAOJUE_REGISTRAR_CODE: preset for rehearsals; else a random one is made and printed once. */
   readonly registrarCode: string | undefined;
+  /**
+   * PIAOJUE_REHEARSAL_LOG_SECRET and PIAOJUE_REHEARSAL_ISSUING_SECRET: preset keys of the server. A server that began
+   * with them never freezes an official session.
+   */
+  readonly rehearsalKeys: RehearsalKeys | undefined;
+  /** PIAOJUE_STOP_WITH_STDIN: whether the server stops when its standard input ends. */
+  readonly stopsWithInput: boolean;
+}
+
+/** 32 bytes each. */
+export interface RehearsalKeys {
+  readonly logSecret: Bytes;
+  readonly issuingSecret: Bytes;
 }
 
 /** Reads the configuration; throws one error that lists everything that is wrong. */
@@ -54,6 +68,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (registrarCode !== undefined && registrarCode.length < 8) {
     faults.push('PIAOJUE_REGISTRAR_CODE is too short: set at least 8 characters, or leave it out.');
   }
+  const secret = (name: string): Bytes | undefined => {
+    const value = text(name);
+    if (value === undefined) return undefined;
+    if (isHex32(value)) return fromHex(value);
+    faults.push(`${name} is no key: set 64 lower-case hexadecimal digits, or leave it out.`);
+    return undefined;
+  };
+  const logSecret = secret('PIAOJUE_REHEARSAL_LOG_SECRET');
+  const issuingSecret = secret('PIAOJUE_REHEARSAL_ISSUING_SECRET');
+  if ((logSecret === undefined) !== (issuingSecret === undefined)) {
+    faults.push('PIAOJUE_REHEARSAL_LOG_SECRET and PIAOJUE_REHEARSAL_ISSUING_SECRET: set both or neither.');
+  }
+  const stopsWithInput = text('PIAOJUE_STOP_WITH_STDIN') ?? '0';
+  if (!['0', '1'].includes(stopsWithInput)) {
+    faults.push(`PIAOJUE_STOP_WITH_STDIN is "${stopsWithInput}": set 0 or 1, or leave it out.`);
+  }
   const config: Config = {
     host: text('PIAOJUE_HOST') ?? '127.0.0.1',
     port: integer('PIAOJUE_PORT', 8460, 0, 65_535),
@@ -63,6 +93,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     attendanceBatchMs: integer('PIAOJUE_ATTENDANCE_BATCH_MS', 2000, 1, 600_000),
     workers: integer('PIAOJUE_WORKERS', Math.max(1, availableParallelism() - 1), 1, 256),
     registrarCode,
+    rehearsalKeys: logSecret && issuingSecret && { logSecret, issuingSecret },
+    stopsWithInput: stopsWithInput === '1',
   };
   if (faults.length > 0) throw new Error(`The configuration is wrong.\n${faults.join('\n')}`);
   return config;

@@ -83,8 +83,9 @@ export function replaceBadge(state: SessionState, { payload }: StatementOf<'badg
   state.roll.delete(old);
   state.roll.add(payload.new);
   state.replaced.add(old);
-  state.present.delete(old);
-  if (!isRoundOpen(state)) return;
+  // Who was absent when the ballot opened stays absent from it: 发出 must not exceed 实到.
+  const takesPart = state.present.delete(old) || state.admittedLate.delete(old);
+  if (!isRoundOpen(state) || !takesPart) return;
   state.admittedLate.add(payload.new);
   const round = currentRound(state);
   const paper = round?.paperOf.get(old);

@@ -7,7 +7,15 @@ import { replaceBadge, replacementPossible } from './attendance-checks.ts';
 import { ballotFormFor } from './forms.ts';
 import { type Apply, type Handler, NO_FACTS, namedRound, signedBy } from './handler.ts';
 import { witnessName } from './setup-checks.ts';
-import { keyHolders, manifestOf, type Pending, type Round, type SessionState, sealQuorum } from './state.ts';
+import {
+  currentRound,
+  keyHolders,
+  manifestOf,
+  type Pending,
+  type Round,
+  type SessionState,
+  sealQuorum,
+} from './state.ts';
 
 /** Witness keys of the scrutineers that hold key shares, under the names that they cosign with. */
 export function keyHolderWitnesses(state: SessionState): { name: string; publicKey: Uint8Array }[] {
@@ -256,7 +264,10 @@ function endorsementEffect(state: SessionState, pending: Pending, role: string):
     if (role === 'registrar') return reject('endorsement.target', 'a paper round is not for the registrar');
     return accept(endorsePaperRound(state, pending, target));
   }
-  if (role !== 'scrutineer' || state.phase !== 'declared') return reject('endorsement.target', 'a result');
+  const isCurrent = target.payload.round === currentRound(state)?.number;
+  if (role !== 'scrutineer' || state.phase !== 'declared' || !isCurrent) {
+    return reject('endorsement.target', 'a result');
+  }
   return accept(endorseResult(state, target, pending.endorsers.size + 1));
 }
 

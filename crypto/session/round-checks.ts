@@ -9,7 +9,7 @@ import { type Bytes, fromHex, type Hash, type LeafHash, toHash } from '../bytes.
 import { fromBase64 } from '../encoding.ts';
 import { accept, type Result, reject } from '../rejection.ts';
 import type { StatementOf } from '../statements/envelope.ts';
-import { ballotFormFor } from './forms.ts';
+import { ballotFormFor, type RoundKind } from './forms.ts';
 import { type Handler, NO_FACTS, namedRound, signedBy } from './handler.ts';
 import { currentRound, manifestOf, type Paper, type Round, type SessionState } from './state.ts';
 
@@ -45,36 +45,31 @@ function decidedRound(state: SessionState, decidedBy: LeafHash | null): Round | 
   return decided?.decision?.leaf === decidedBy ? decided : undefined;
 }
 
-/** Items and number to be chosen that the kind of round prescribes; undefined where they do not fit. */
-function prescribed(
+/** Items and number to be chosen that a kind of round prescribes now; undefined where it is not called for. */
+export function prescribedRound(
   state: SessionState,
-  payload: StatementOf<'round-opened'>['payload'],
+  kind: RoundKind,
+  decidedBy: LeafHash | null,
 ): { items: readonly number[]; chosen: number } | undefined {
   const { rules } = manifestOf(state);
-  const all = state.candidates.map(({ number }) => number);
-  switch (payload.kind) {
-    case 'test':
-      return payload.decidedBy === null ? { items: [], chosen: 1 } : undefined;
-    case 'main': {
-      const isFirst = state.rounds.every((round) => round.kind === 'test' || isRepeatable(round));
-      return isFirst && payload.decidedBy === null ? { items: all, chosen: rules.chosen } : undefined;
-    }
-    case 'runoff':
-    case 'further': {
-      const decided = decidedRound(state, payload.decidedBy);
-      const outcome = decided?.final?.payload.outcome;
-      const calledFor = payload.kind === 'runoff' ? 'runoff' : 'further-round';
-      if (decided === undefined || outcome === undefined || decided.decision?.payload.choice !== calledFor) {
-        return undefined;
-      }
-      const open = payload.kind === 'runoff' ? 'tied' : 'not-chosen';
-      const chosen = outcome.filter(({ status }) => status === 'chosen').length;
-      const items = decided.items.filter((item) =>
-        outcome.some((entry) => entry.item === item && entry.status === open),
-      );
-      return { items, chosen: Math.min(decided.chosen - chosen, items.length) };
-    }
+  if (kind === 'test') return decidedBy === null ? { items: [], chosen: 1 } : undefined;
+  if (kind === 'main') {
+    const isFirst = state.rounds.every((round) => round.kind === 'test' || isRepeatable(round));
+    const items = state.candidates.map(({ number }) => number);
+    return isFirst && decidedBy === null ? { items, chosen: rules.chosen } : undefined;
   }
+  const decided = decidedRound(state, decidedBy);
+  const outcome = decided?.final?.payload.outcome;
+  const calledFor = kind === 'runoff' ? 'runoff' : 'further-round';
+  if (decided === undefined || outcome === undefined || decided.decision?.payload.choice !== calledFor) {
+    return undefined;
+  }
+  const open = kind === 'runoff' ? 'tied' : 'not-chosen';
+  const chosen = outcome.filter(({ status }) => status === 'chosen').length;
+  const items = decided.items.filter((item) =>
+    outcome.some((entry) => entry.item === item && entry.status === open),
+  );
+  return { items, chosen: Math.min(decided.chosen - chosen, items.length) };
 }
 
 export const roundOpened: Handler<'round-opened'> = (state, statement, { laws }) => {
@@ -86,7 +81,7 @@ export const roundOpened: Handler<'round-opened'> = (state, statement, { laws })
   const last = state.rounds.filter(({ kind }) => kind === payload.kind).at(-1);
   const repeats = last !== undefined && isRepeatable(last) ? last.number : null;
   if (payload.repeats !== repeats) return reject('round.number', 'repeats');
-  const expected = prescribed(state, payload);
+  const expected = prescribedRound(state, payload.kind, payload.decidedBy);
   const sameItems =
     expected?.items.length === payload.items.length &&
     expected.items.every((item, i) => item === payload.items[i]);
@@ -184,6 +179,9 @@ function usablePaper(round: Round, hash: Hash, signer: string): Result<Paper> {
   return issued.votingKey === signer ? accept(issued) : reject('paper.credential');
 }
 
+/** A challenge concerns its own paper only: a deputy cannot challenge the code seen on a neighbour's tablet. */
+const challengeKey = (paper: Hash, code: Hash): string => `${paper}/${code}`;
+
 /** What the proof of an admissible ballot must be checked against; the proof itself is checked by the caller. */
 export interface BallotUnderTest {
   readonly round: Round;
@@ -216,7 +214,7 @@ export function examineBallot(
   const context = contextOf(state, round, issued.value);
   const code = toHash(trackingCode(context, elementsOf({ ciphertext, proof })));
   if (round.codes.has(code)) return reject('ballot.code_used');
-  if (round.challenged.has(code)) return reject('ballot.challenged');
+  if (round.challenged.has(challengeKey(payload.paper, code))) return reject('ballot.challenged');
   return accept({ round, paper: issued.value, code, ballot: { context, ciphertext, proof } });
 }
 
@@ -239,9 +237,10 @@ export const challenge: Handler<'challenge'> = (state, { payload, signer }) => {
   const issued = usablePaper(round, payload.paper, signer);
   if (!issued.ok) return issued;
   if (round.codes.has(payload.code)) return reject('ballot.code_used');
-  if (round.challenged.has(payload.code)) return reject('session.duplicate');
+  const challenged = challengeKey(payload.paper, payload.code);
+  if (round.challenged.has(challenged)) return reject('session.duplicate');
   return accept(() => {
-    round.challenged.add(payload.code);
+    round.challenged.add(challenged);
     return NO_FACTS;
   });
 };
@@ -261,6 +260,10 @@ export const roundAborted: Handler<'round-aborted'> = (state, statement) => {
   if (!round.ok) return round;
   return accept(() => {
     round.value.status = 'aborted';
+    // Its results wait for nothing any more: endorsed later, one would be taken for the result of a later round.
+    for (const [leaf, { statement: waiting }] of state.pending) {
+      if (waiting.kind === 'result') state.pending.delete(leaf);
+    }
     return NO_FACTS;
   });
 };

@@ -18,7 +18,7 @@ export const witnessName = (origin: string, j: number): string => `${origin}/scr
 
 const valid = (key: string): boolean => isPublicKey(fromHex(key));
 
-function staffFault({ staff, logKey, issuingKey, witnesses }: Manifest): string | undefined {
+function staffFault({ staff, logKey, issuingKey, witnesses, origin }: Manifest): string | undefined {
   const indices = (role: string): number[] =>
     staff.filter((member) => member.role === role).map(({ index }) => index);
   const counted = (role: string): boolean => indices(role).every((index, i) => index === i + 1);
@@ -29,7 +29,9 @@ function staffFault({ staff, logKey, issuingKey, witnesses }: Manifest): string 
   if (staff.some(({ role, witnessKey }) => (role === 'scrutineer') !== (witnessKey !== null))) {
     return 'scrutineers, and only they, have a witness key';
   }
-  if (!witnesses.every(({ name }) => isKeyName(name))) return 'a witness has an unusable name';
+  // Cosignatures are told apart by name: an observer must not pass for a scrutineer.
+  const isUsable = (name: string): boolean => isKeyName(name) && !`${name}/`.startsWith(`${origin}/`);
+  if (!witnesses.every(({ name }) => isUsable(name))) return 'a witness has an unusable name';
   const observers = witnesses.map(({ key }) => key);
   const keys = [
     logKey,
@@ -70,13 +72,14 @@ export const rollPart: Handler<'roll-part'> = (state, statement) => {
   if (payload.part !== state.rollParts.length + 1 || payload.part > payload.of) {
     return reject('manifest.roll', `part ${payload.part} of ${payload.of}`);
   }
+  const { rollHash, rollSize } = manifestOf(state);
+  if (payloadsHash(state.rollParts) === rollHash) return reject('manifest.roll', 'the roll is complete');
   const all = [...state.roll, ...payload.credentials];
   const from = state.roll.size;
   const isSorted = all.every((key, i) => i < Math.max(from, 1) || (all[i - 1] as string) < key);
   if (!isSorted) return reject('manifest.roll', 'credentials must be sorted and different');
   if (!payload.credentials.every(valid)) return reject('manifest.roll', 'an invalid key');
   const parts = [...state.rollParts, payloadBytes];
-  const { rollHash, rollSize } = manifestOf(state);
   const isLast = payload.part === payload.of;
   if (isLast && (payloadsHash(parts) !== rollHash || all.length !== rollSize)) return reject('manifest.roll');
   return accept(() => {
@@ -94,6 +97,10 @@ export const candidatesPart: Handler<'candidates-part'> = (state, statement) => 
   if (part !== state.candidateParts.length + 1 || part > of) {
     return reject('manifest.candidates', `part ${part} of ${of}`);
   }
+  const { candidatesHash, rules, maxSlots } = manifestOf(state);
+  if (payloadsHash(state.candidateParts) === candidatesHash) {
+    return reject('manifest.candidates', 'the list is complete');
+  }
   const all = [...state.candidates, ...items];
   if (all.some(({ number }, i) => number !== i + 1))
     return reject('manifest.candidates', 'numbers must count from 1');
@@ -107,7 +114,6 @@ export const candidatesPart: Handler<'candidates-part'> = (state, statement) => 
     return reject('manifest.candidates', 'the parts differ in categories or test question');
   }
   const parts = [...state.candidateParts, payloadBytes];
-  const { candidatesHash, rules, maxSlots } = manifestOf(state);
   if (part === of) {
     if (payloadsHash(parts) !== candidatesHash) return reject('manifest.candidates');
     const form = ballotFormFor(rules, 'main', all.length, rules.chosen);
@@ -125,7 +131,7 @@ export const candidatesPart: Handler<'candidates-part'> = (state, statement) => 
 };
 
 /** Whether roll and candidates stand in the log whole. */
-function isFrozenWhole(state: SessionState): boolean {
+export function isFrozenWhole(state: SessionState): boolean {
   const { rollHash, candidatesHash } = manifestOf(state);
   return payloadsHash(state.rollParts) === rollHash && payloadsHash(state.candidateParts) === candidatesHash;
 }

@@ -59,7 +59,8 @@ export interface Round {
   readonly counting: Map<PublicKey, CountingBallot>;
   /** All codes ever cast in this round. */
   readonly codes: Set<Hash>;
-  readonly challenged: Set<Hash>;
+  /** Paper and code of every challenge, as `challengeKey` joins them. */
+  readonly challenged: Set<string>;
   /** Number of entries up to and including the close. */
   closedSize?: number;
   sealedRoot?: Bytes;

@@ -40,7 +40,8 @@ export class Batch {
     this.#keep(statement);
     for (const next of follow?.(this.#ledger.state) ?? []) {
       const possible = this.#ledger.check(next);
-      if (!possible.ok) throw new Error(`${next.kind} after ${statement.kind}: ${possible.code} ${possible.detail}`);
+      if (!possible.ok)
+        throw new Error(`${next.kind} after ${statement.kind}: ${possible.code} ${possible.detail}`);
       possible.value();
       this.#keep(next);
     }
@@ -73,7 +74,9 @@ export class Batch {
         ...{ index: this.#oldSize + i, leaf: fromHex(leaf), envelope: bytes },
       })),
       ballots: this.#ballots,
-      attended: this.#statements.filter(({ kind }) => kind === 'attendance').map(({ signer }) => fromHex(signer)),
+      attended: this.#statements
+        .filter(({ kind }) => kind === 'attendance')
+        .map(({ signer }) => fromHex(signer)),
       checkpoint: { size: head.size, note },
     };
   }

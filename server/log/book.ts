@@ -59,6 +59,11 @@ export class Book {
     return this.#envelopes[index];
   }
 
+  /** Leaf hash of a committed entry, 32 bytes. */
+  leafOf(index: number): LeafHash | undefined {
+    return index < this.size ? toLeafHash(this.#ledger.state.tree.subtreeHash(0, index)) : undefined;
+  }
+
   /** Index of round-opened. */
   openingOf(round: number): number | undefined {
     return this.#openings.get(round);
@@ -148,7 +153,9 @@ export class Book {
     }
     for (const checkpoint of checkpoints) this.#takeCheckpoint(checkpoint);
     if (this.size > 0 && this.checkpoint?.size !== this.size) {
-      throw new LogDamagedError(`The checkpoint of size ${this.size} is missing. Restore a copy of the database.`);
+      throw new LogDamagedError(
+        `The checkpoint of size ${this.size} is missing. Restore a copy of the database.`,
+      );
     }
   }
 
@@ -158,7 +165,9 @@ export class Book {
     }
     const statement = this.#replay(index, envelope);
     if (toLeafHash(leaf) !== statement.leaf) {
-      throw new LogDamagedError(`The bytes of entry ${index} of the stored log have changed. Restore a copy.`);
+      throw new LogDamagedError(
+        `The bytes of entry ${index} of the stored log have changed. Restore a copy.`,
+      );
     }
     this.#keep(statement);
   }

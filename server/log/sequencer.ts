@@ -39,7 +39,7 @@ export interface SequencerOptions {
   readonly book: Book;
   readonly origin: string;
   readonly logSecret: SecretKey;
-  /** Called after every commit, before the next one begins. */
+  /** Called when the committed log has grown, before anything more is taken in. */
   readonly onCommit: () => void;
   readonly onTrouble: (message: string, error: unknown) => void;
   /** How long a commit is tried again while the database is away. */
@@ -147,11 +147,12 @@ export class Sequencer {
   }
 
   async #recover(): Promise<boolean> {
-    const { store, book, onTrouble } = this.#options;
+    const { store, book, onCommit, onTrouble } = this.#options;
     try {
       if (book.isAhead) book.rewind();
       await withRetry(() => book.catchUp(store), { limitMs: this.#patienceMs });
       this.#isDoubtful = false;
+      onCommit();
       return true;
     } catch (error) {
       onTrouble('The log cannot be read from the database.', error);

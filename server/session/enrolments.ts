@@ -1,7 +1,7 @@
 /** Keys of staff that ask to be listed in the manifest. They prove nothing: the registrar compares them in person. */
 import type { Kysely } from 'kysely';
-import { fromHex, isHex32, toPublicKey } from '../../crypto/bytes.ts';
-import { ACCEPTED, type Result, reject } from '../../crypto/rejection.ts';
+import { fromHex, isHex32, type PublicKey, toPublicKey } from '../../crypto/bytes.ts';
+import { accept, type Result, reject } from '../../crypto/rejection.ts';
 import { isPublicKey } from '../../crypto/signature.ts';
 import { isPlainText } from '../../crypto/statements/schema.ts';
 import type { Enrolment } from '../contract/events.ts';
@@ -11,30 +11,43 @@ const MAX_NAME = 100;
 /** More staff than a manifest can list; keeps a prankster from filling the disk. */
 const MAX_ENROLMENTS = 300;
 
-const isKey = (key: string): boolean => isHex32(key) && isPublicKey(fromHex(key));
-
-/** What is wrong with an enrolment, or nothing. */
-function examine({ role, name, identityKey, witnessKey }: Enrolment): Result<void> {
-  if (!isPlainText(name, MAX_NAME)) return reject('payload.text', 'name');
-  if (!isKey(identityKey)) return reject('request.malformed', 'identityKey');
-  if ((role === 'scrutineer') !== (witnessKey !== null)) {
-    return reject('request.malformed', 'scrutineers, and only they, have a witness key');
-  }
-  if (witnessKey !== null && (!isKey(witnessKey) || witnessKey === identityKey)) {
-    return reject('request.malformed', 'witnessKey');
-  }
-  return ACCEPTED;
+/** An enrolment as it is asked for; the keys are any text. */
+export interface EnrolmentRequest {
+  readonly role: Enrolment['role'];
+  readonly name: string;
+  readonly identityKey: string;
+  readonly witnessKey: string | null;
 }
 
-export async function addEnrolment(db: Kysely<Schema>, enrolment: Enrolment): Promise<Result<void>> {
-  const sound = examine(enrolment);
+const keyOf = (text: string): PublicKey | undefined =>
+  isHex32(text) && isPublicKey(fromHex(text)) ? toPublicKey(fromHex(text)) : undefined;
+
+function examine(request: EnrolmentRequest): Result<Enrolment> {
+  const { role, name } = request;
+  const identityKey = keyOf(request.identityKey);
+  const witnessKey = request.witnessKey === null ? null : keyOf(request.witnessKey);
+  if (!isPlainText(name, MAX_NAME)) return reject('payload.text', 'name');
+  if (identityKey === undefined) return reject('request.malformed', 'identityKey');
+  if (witnessKey === undefined || witnessKey === identityKey)
+    return reject('request.malformed', 'witnessKey');
+  return (role === 'scrutineer') === (witnessKey !== null)
+    ? accept({ role, name, identityKey, witnessKey })
+    : reject('request.malformed', 'scrutineers, and only they, have a witness key');
+}
+
+/** Stores an enrolment; the same one again is accepted again. */
+export async function addEnrolment(
+  db: Kysely<Schema>,
+  request: EnrolmentRequest,
+): Promise<Result<Enrolment>> {
+  const sound = examine(request);
   if (!sound.ok) return sound;
-  const { role, name, identityKey, witnessKey } = enrolment;
+  const { role, name, identityKey, witnessKey } = sound.value;
   const before = await listEnrolments(db);
   const same = before.find((other) => other.identityKey === identityKey);
   if (same !== undefined) {
     const isRepeated = same.role === role && same.name === name && same.witnessKey === witnessKey;
-    return isRepeated ? ACCEPTED : reject('session.duplicate', 'identityKey');
+    return isRepeated ? sound : reject('session.duplicate', 'identityKey');
   }
   if (before.length >= MAX_ENROLMENTS) return reject('request.too_many');
   const { numInsertedOrUpdatedRows } = await db
@@ -47,7 +60,7 @@ export async function addEnrolment(db: Kysely<Schema>, enrolment: Enrolment): Pr
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
-  return numInsertedOrUpdatedRows === 1n ? ACCEPTED : reject('session.duplicate', 'identityKey');
+  return numInsertedOrUpdatedRows === 1n ? sound : reject('session.duplicate', 'identityKey');
 }
 
 /** All enrolments in an order that does not change. */

@@ -1,7 +1,7 @@
 /** The session in preparation and the server's own keys: made at the first start, then always the same. */
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { type PublicKey, toHex, toPublicKey } from '../../crypto/bytes.ts';
+import { type Bytes, equalBytes, type PublicKey, toHex, toPublicKey } from '../../crypto/bytes.ts';
 import { originOf } from '../../crypto/session/setup-checks.ts';
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { StatementSigner } from '../../crypto/statements/envelope.ts';
@@ -16,24 +16,35 @@ export interface ServerIdentity {
   readonly logKey: PublicKey;
   /** Signs ballot papers and seals, nothing else. */
   readonly issuing: StatementSigner;
+  /** Whether the keys were preset, so that others may know them. */
+  readonly isRehearsal: boolean;
 }
 
-/** Reads the identity, or makes it; processes that start together agree on one. */
-export async function openIdentity(db: Kysely<Schema>): Promise<ServerIdentity> {
+/** Keys that are set from outside, 32 bytes each. */
+export interface PresetKeys {
+  readonly logSecret: Bytes;
+  readonly issuingSecret: Bytes;
+}
+
+/** Reads the identity, or makes it; processes that start together agree on one. Throws where a preset key is another. */
+export async function openIdentity(db: Kysely<Schema>, preset?: PresetKeys): Promise<ServerIdentity> {
+  // stored before the keys and for good: a key that somebody has seen does not become a secret again
+  if (preset !== undefined) await settleValue(db, 'preset-keys', 'yes');
   const sessionId = await settleValue(db, 'session-id', toHex(randomBytes(16)));
   if (typeof sessionId !== 'string') throw new Error('The stored session id is not a text.');
-  const logSecret = await settleKey(db, 'log');
+  const logSecret = await settleKey(db, 'log', preset?.logSecret);
   return {
     sessionId,
     origin: originOf(sessionId),
     logSecret,
     logKey: toPublicKey(publicKeyOf(logSecret)),
-    issuing: new StatementSigner('issuing', await settleKey(db, 'issuing')),
+    issuing: new StatementSigner('issuing', await settleKey(db, 'issuing', preset?.issuingSecret)),
+    isRehearsal: (await readValue(db, 'preset-keys')) !== undefined,
   };
 }
 
-async function settleKey(db: Kysely<Schema>, name: string): Promise<SecretKey> {
-  const fresh = { name, secret: new Uint8Array(randomBytes(32)) };
+async function settleKey(db: Kysely<Schema>, name: string, preset?: Bytes): Promise<SecretKey> {
+  const fresh = { name, secret: preset ?? new Uint8Array(randomBytes(32)) };
   await db
     .insertInto('server_key')
     .values(fresh)
@@ -44,6 +55,11 @@ async function settleKey(db: Kysely<Schema>, name: string): Promise<SecretKey> {
     .select('secret')
     .where('name', '=', name)
     .executeTakeFirstOrThrow();
+  if (preset !== undefined && !equalBytes(secret, preset)) {
+    throw new Error(
+      `This database has another ${name} key already. Leave the preset keys out, or take a new database.`,
+    );
+  }
   return secret as SecretKey;
 }
 
@@ -60,10 +76,6 @@ export async function settleValue(db: Kysely<Schema>, name: string, value: strin
 }
 
 export async function readValue(db: Kysely<Schema>, name: string): Promise<Json | undefined> {
-  const row = await db
-    .selectFrom('server_state')
-    .select('value')
-    .where('name', '=', name)
-    .executeTakeFirst();
+  const row = await db.selectFrom('server_state').select('value').where('name', '=', name).executeTakeFirst();
   return row?.value;
 }

@@ -1,7 +1,7 @@
 /** Enrolment of the registrar with the one-time code that the server window shows. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { fromHex, isHex32, type PublicKey, toHex } from '../../crypto/bytes.ts';
+import { fromHex, isHex32, toHex } from '../../crypto/bytes.ts';
 import { normalizeCrockford, toCrockford } from '../../crypto/encoding.ts';
 import { ACCEPTED, type Result, reject } from '../../crypto/rejection.ts';
 import { isPublicKey } from '../../crypto/signature.ts';
@@ -18,11 +18,9 @@ const hashOf = (code: string): Buffer => createHash('sha256').update(normalizeCr
 
 export class RegistrarDesk {
   readonly #db: Kysely<Schema>;
-  #registrar: PublicKey | undefined;
 
-  private constructor(db: Kysely<Schema>, registrar: PublicKey | undefined) {
+  private constructor(db: Kysely<Schema>) {
     this.#db = db;
-    this.#registrar = registrar;
   }
 
   /**
@@ -34,15 +32,15 @@ export class RegistrarDesk {
     preset: string | undefined,
     show: (code: string) => void,
   ): Promise<RegistrarDesk> {
-    const stored = await readValue(db, REGISTRAR);
-    const registrar = typeof stored === 'string' && isHex32(stored) ? (stored as PublicKey) : undefined;
-    if (registrar === undefined) await prepareCode(db, preset, show);
-    return new RegistrarDesk(db, registrar);
+    const desk = new RegistrarDesk(db);
+    if ((await desk.registrar()) === undefined) await prepareCode(db, preset, show);
+    return desk;
   }
 
   /** The key that may freeze a session. */
-  get registrar(): PublicKey | undefined {
-    return this.#registrar;
+  async registrar(): Promise<string | undefined> {
+    const stored = await readValue(this.#db, REGISTRAR);
+    return typeof stored === 'string' ? stored : undefined;
   }
 
   /** `registrar.code`, `registrar.known` or `request.malformed`; the same key again is accepted again. */
@@ -55,7 +53,6 @@ export class RegistrarDesk {
       typeof expected === 'string' && timingSafeEqual(hashOf(code), Buffer.from(expected, 'hex'));
     if (!matches) return reject('registrar.code');
     const settled = await settleValue(this.#db, REGISTRAR, identityKey);
-    this.#registrar = settled as PublicKey;
     return settled === identityKey ? ACCEPTED : reject('registrar.known');
   }
 }

@@ -72,6 +72,8 @@ export class SessionVerifier {
   /** Over all entries, also those after a rejected one. */
   readonly tree = new MerkleTree();
   #unproved: OpenProof[] = [];
+  /** Batches that are being verified, in threads perhaps, while further entries are folded. */
+  #proving: Promise<void>[] = [];
   #halted = false;
   /** Entries seen, including those after a halt. */
   #entries = 0;
@@ -122,10 +124,11 @@ export class SessionVerifier {
       this.tree.append(leafHash(bytes));
       if (this.#halted) continue;
       await this.#takeOne(bytes, entry);
-      if (this.#unproved.length >= (this.#options.batch ?? DEFAULT_BATCH)) await this.#prove();
+      if (this.#unproved.length >= (this.#options.batch ?? DEFAULT_BATCH)) this.#startProof();
       if (entry % 64 === 0) await this.#breathe();
     }
-    await this.#prove();
+    await this.#finishProofs();
+    this.findings.sort((a, b) => (a.entry ?? 0) - (b.entry ?? 0));
     this.#report();
   }
 
@@ -148,7 +151,7 @@ export class SessionVerifier {
   async #beforeAppend(statement: Statement): Promise<Result<void>> {
     switch (statement.kind) {
       case 'partial-decryption':
-        await this.#prove();
+        await this.#finishProofs();
         return this.#takeShare(statement);
       case 'result':
         return this.#checkResult(statement);
@@ -181,10 +184,25 @@ export class SessionVerifier {
     this.#unproved.push({ round, entry, ballot });
   }
 
-  /** Verifies the ballots that wait. */
-  async #prove(): Promise<void> {
+  /** Begins to verify the ballots that wait, without waiting for the outcome. */
+  #startProof(): void {
     const waiting = this.#unproved;
     this.#unproved = [];
+    const proof = this.#prove(waiting);
+    // Whoever waits for it sees an error; until then it must not end the process.
+    proof.catch(() => undefined);
+    this.#proving.push(proof);
+  }
+
+  /** Waits until every ballot that was taken in is verified. */
+  async #finishProofs(): Promise<void> {
+    this.#startProof();
+    const proving = this.#proving;
+    this.#proving = [];
+    await Promise.all(proving);
+  }
+
+  async #prove(waiting: readonly OpenProof[]): Promise<void> {
     for (const round of new Set(waiting.map((open) => open.round))) {
       const own = waiting.filter((open) => open.round === round);
       const keys = round.keys as RoundKeys;

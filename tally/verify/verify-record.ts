@@ -24,6 +24,8 @@ export interface VerifyOptions extends VerifierOptions {
   readonly expectManifest?: string;
   /** A checkpoint of this log that the auditor kept. */
   readonly knownCheckpoint?: string;
+  /** Looks at what only the whole verified session can answer, such as published files; gives further faults. */
+  readonly inspect?: (verifier: SessionVerifier) => readonly Rejection[];
 }
 
 export interface Verification {
@@ -37,7 +39,8 @@ export async function verifyRecord(record: RecordSource, options: VerifyOptions)
   const verifier = new SessionVerifier(options);
   await verifier.take(record.entries);
   const logFindings = checkLog(record, verifier, options);
-  const findings = [...logFindings, ...verifier.findings];
+  const inspected = options.inspect?.(verifier) ?? [];
+  const findings = [...logFindings, ...verifier.findings, ...inspected.map(toFinding)];
   const checks = [1, 2, 3, 4, 5, 6, 7, 8].map((id) => checkReport(id, findings, verifier, options));
   const { state } = verifier;
   const report: VerificationReport = {
@@ -81,8 +84,11 @@ function checkLog(record: RecordSource, verifier: SessionVerifier, options: Veri
   if (options.expectManifest !== undefined && options.expectManifest.toLowerCase() !== state.session) {
     add(reject('log.manifest_hash', state.session ?? 'none'));
   }
-  return faults.map(({ code, detail }) => ({ check: checkOf(code), code, detail }));
+  return faults.map(toFinding);
 }
+
+/** A rejection under the check that its code belongs to. */
+export const toFinding = ({ code, detail }: Rejection): Finding => ({ check: checkOf(code), code, detail });
 
 function checkOwnCheckpoint(record: RecordSource, verifier: SessionVerifier): Result<void> {
   const { state } = verifier;

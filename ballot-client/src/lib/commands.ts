@@ -2,6 +2,7 @@
 import { type Hash, type LeafHash, toHash } from '../../../crypto/bytes.ts';
 import { finalResults } from '../../../crypto/session/closing-checks.ts';
 import { ballotFormFor, type RoundKind } from '../../../crypto/session/forms.ts';
+import { prescribedRound } from '../../../crypto/session/round-checks.ts';
 import { currentRound, manifestOf, type SessionState } from '../../../crypto/session/state.ts';
 import type { PayloadOf } from '../../../crypto/statements/catalogue.ts';
 
@@ -36,25 +37,25 @@ export function adoption(state: SessionState, time: number): PayloadOf<'adopted'
   };
 }
 
-/** Opens a main round on all candidates, or a test round on the test question. */
-export function roundOpening(
-  state: SessionState,
-  kind: Extract<RoundKind, 'main' | 'test'>,
-  time: number,
-): PayloadOf<'round-opened'> {
-  const { rules } = manifestOf(state);
-  const items = kind === 'test' ? [] : state.candidates.map(({ number }) => number);
-  const chosen = kind === 'test' ? 1 : rules.chosen;
-  const layout = ballotFormFor(rules, kind, items.length, chosen);
+/** Opens a round of a kind that is called for now: on all candidates, the test question, or what was decided. */
+export function roundOpening(state: SessionState, kind: RoundKind, time: number): PayloadOf<'round-opened'> {
+  const isLater = kind === 'runoff' || kind === 'further';
+  const decidedBy = isLater
+    ? (state.rounds.findLast(({ decision }) => decision)?.decision?.leaf ?? null)
+    : null;
+  const prescribed = prescribedRound(state, kind, decidedBy);
+  if (prescribed === undefined) throw new Error(`no ${kind} round is called for`);
+  const { items, chosen } = prescribed;
+  const layout = ballotFormFor(manifestOf(state).rules, kind, items.length, chosen);
   if (!layout.ok) throw new Error(`the rules were checked at freezing: ${layout.detail}`);
-  const last = state.rounds.filter((round) => round.kind === kind).at(-1);
+  const last = state.rounds.findLast((round) => round.kind === kind);
   const isRepeatable = last !== undefined && ['void', 'aborted', 'not-decryptable'].includes(last.status);
   return {
     ...commandFields(state, time),
     round: state.rounds.length + 1,
     kind,
     repeats: isRepeatable ? last.number : null,
-    decidedBy: null,
+    decidedBy,
     items,
     form: layout.value.form,
     chosen,

@@ -3,7 +3,7 @@ import type { Bytes, Hash, PublicKey } from '../../../crypto/bytes.ts';
 import { accept, type Result, reject } from '../../../crypto/rejection.ts';
 import { ballotFormFor } from '../../../crypto/session/forms.ts';
 import { KINDS } from '../../../crypto/statements/catalogue.ts';
-import type { StatementSigner } from '../../../crypto/statements/envelope.ts';
+import { MAX_ENTRY_LENGTH, type StatementSigner } from '../../../crypto/statements/envelope.ts';
 import type { Rules } from '../../../crypto/statements/rules.ts';
 import { encodePayload } from '../../../crypto/statements/schema.ts';
 import type { Candidate, Manifest } from '../../../crypto/statements/setup.ts';
@@ -43,6 +43,9 @@ export function signFreeze(freeze: Freeze, registrar: StatementSigner): Result<B
   const form = ballotFormFor(rules, 'main', candidates.length, rules.chosen);
   if (!form.ok) return reject('manifest.rules', form.detail);
   const sorted = [...freeze.roll].sort();
+  if (sorted.length === 0 || new Set(sorted).size !== sorted.length) {
+    return reject('manifest.roll', 'the roll is empty or lists a badge twice');
+  }
   const rollChunks = chunks(sorted, CREDENTIALS_PER_PART);
   const rollParts = rollChunks.map((credentials, i) => ({
     sessionId,
@@ -84,9 +87,11 @@ export function signFreeze(freeze: Freeze, registrar: StatementSigner): Result<B
     clientBuild: freeze.clientBuild,
     time: freeze.time,
   };
-  return accept([
+  const envelopes = [
     registrar.sign('manifest', manifest),
     ...rollParts.map((part) => registrar.sign('roll-part', part)),
     ...candidateParts.map((part) => registrar.sign('candidates-part', part)),
-  ]);
+  ];
+  const longest = Math.max(...envelopes.map(({ length }) => length));
+  return longest <= MAX_ENTRY_LENGTH ? accept(envelopes) : reject('log.entry_too_long', `${longest} bytes`);
 }

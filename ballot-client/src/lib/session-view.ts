@@ -7,7 +7,7 @@ import { openCheckpoint } from '../../../crypto/log/open-checkpoint.ts';
 import { ACCEPTED, type Result, reject } from '../../../crypto/rejection.ts';
 import type { Tools } from '../../../crypto/session/handler.ts';
 import { Ledger } from '../../../crypto/session/ledger.ts';
-import { manifestOf, type SessionState } from '../../../crypto/session/state.ts';
+import type { SessionState } from '../../../crypto/session/state.ts';
 import { decodeStatement } from '../../../crypto/statements/envelope.ts';
 
 /** Where entries and checkpoints come from; attacker-controlled. */
@@ -62,7 +62,8 @@ export class SessionView {
       const appended = this.#ledger.append(statement.value);
       if (!appended.ok) return appended;
     }
-    const { origin, logKey, staff } = manifestOf(this.state);
+    if (this.state.manifest === undefined) return reject('manifest.missing');
+    const { origin, logKey, staff } = this.state.manifest;
     const registrar = staff.find(({ role }) => role === 'registrar');
     if (this.#registrar !== undefined && registrar?.identityKey !== this.#registrar) {
       return reject('manifest.keys', 'another registrar than on the badge');

@@ -9,7 +9,7 @@ import {
   randomScalar,
   type Scalar,
 } from '../../../crypto/group.ts';
-import { accept, type Result, reject } from '../../../crypto/rejection.ts';
+import { accept, type Rejection, type Result, reject } from '../../../crypto/rejection.ts';
 import type { CeremonyAttempt } from '../../../crypto/session/ceremony-attempt.ts';
 import type { StatementSigner } from '../../../crypto/statements/envelope.ts';
 import {
@@ -34,6 +34,10 @@ export interface CeremonySecrets {
   readonly attempt: number;
   readonly transportSecret: Scalar;
   readonly polynomials: readonly Polynomial[];
+  /** Hash of the ceremony that this device confirmed in this attempt. */
+  readonly confirmed: string | null;
+  /** Whether a complaint has given the transport secret away. */
+  readonly isDisclosed: boolean;
 }
 
 /** `x_{j,s}`: what a scrutineer ends with. */
@@ -102,6 +106,8 @@ export class CeremonyPart {
       attempt: this.#attempt.number,
       transportSecret: randomScalar(random),
       polynomials: drawPolynomials(this.#attempt.context, random),
+      confirmed: null,
+      isDisclosed: false,
     };
     const transportKey = toBase64(encodePoint(multiplyBase(keep.transportSecret)));
     return { statements: [this.#signer.sign('key-transport', { ...this.#step, transportKey })], keep };
@@ -149,7 +155,11 @@ export class CeremonyPart {
     return { statements };
   }
 
-  /** Checks every share received: confirms and keeps the sum, or complains about the first that does not fit. */
+  /**
+   * Checks every share received: confirms and keeps the sum, or complains about the first that does not fit. Never both
+   * in one attempt, whatever the log shows: a server with one lying sender could show a log that asks for the complaint
+   * and another one that asks for the confirmation, and would open every share of this scrutineer.
+   */
   #confirm(secrets: CeremonySecrets, random: RandomBytes): Result<Owed> {
     const { context, participants, shares, commitments, ceremony } = this.#attempt;
     const received: Scalar[][] = [];
@@ -163,20 +173,32 @@ export class CeremonyPart {
       const opened = decryptShares(context, route, encrypted, secrets.transportSecret);
       const fits =
         opened.ok && sharesFit(commitments.get(from) as Commitments, this.#index, opened.value, random);
-      if (!opened.ok || !fits) return accept(this.#complain(secrets, from));
+      if (!opened.ok || !fits) return this.#complain(secrets, from);
       received.push(opened.value);
     }
+    if (secrets.isDisclosed)
+      return reject('key.stale', 'a complaint has published the secret of this attempt');
+    if (secrets.confirmed !== null && secrets.confirmed !== ceremony) return this.#confirmedAnother();
     const statement = this.#signer.sign('key-confirm', { ...this.#step, ceremony: ceremony as Hash });
     return accept({
       statements: [statement],
+      keep: { ...secrets, confirmed: ceremony as string },
       share: { ceremony: ceremony as string, scalars: combineShares(received) },
     });
   }
 
-  #complain({ transportSecret }: CeremonySecrets, against: number): Owed {
-    const secret = toBase64(encodeScalar(transportSecret));
-    const statement = { ...this.#step, against, transportSecret: secret };
-    return { statements: [this.#signer.sign('key-complaint', statement)] };
+  #complain(secrets: CeremonySecrets, against: number): Result<Owed> {
+    if (secrets.confirmed !== null) return this.#confirmedAnother();
+    const transportSecret = toBase64(encodeScalar(secrets.transportSecret));
+    const statement = this.#signer.sign('key-complaint', { ...this.#step, against, transportSecret });
+    return accept({ statements: [statement], keep: { ...secrets, isDisclosed: true } });
+  }
+
+  #confirmedAnother(): Rejection {
+    return reject(
+      'ceremony.confirmation',
+      'this device has confirmed this attempt with other messages in it',
+    );
   }
 
   #rehearse(secrets: CeremonySecrets, random: RandomBytes): Result<Owed> {

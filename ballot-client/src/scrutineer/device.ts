@@ -45,7 +45,7 @@ export class ScrutineerDevice {
       witnessSecret: tools.random(32),
       attempt: undefined,
       share: undefined,
-      floor: undefined,
+      floors: new Map(),
       decrypted: [],
     };
     const device = new ScrutineerDevice(memory, tools);
@@ -133,16 +133,16 @@ export class ScrutineerDevice {
     if (index === undefined || verifier.isHalted || verifier.findings.length > 0 || size > verifier.size) {
       return reject('seal.checkpoint', 'the log did not verify');
     }
-    const floor = this.#memory.floor;
     const session = state.session as string;
-    if (floor !== undefined && floor.session === session) {
+    const floor = this.#memory.floors.get(session);
+    if (floor !== undefined) {
       const isExtended =
         floor.size <= verifier.size && toHex(verifier.tree.rootAt(floor.size)) === floor.root;
       if (!isExtended) return reject('seal.rollback', `cosigned ${floor.size} entries before`);
     }
     const root = verifier.tree.rootAt(size);
-    if (floor?.session !== session || floor.size < size) {
-      this.#memory.floor = { session, size, root: toHex(root) };
+    if (floor === undefined || floor.size < size) {
+      this.#memory.floors.set(session, { size, root: toHex(root) });
       await this.#save();
     }
     const { origin } = manifestOf(state);
@@ -163,7 +163,8 @@ export class ScrutineerDevice {
     const { root, round: sealed } = refused.value;
     const share = this.#memory.share;
     const allKeys = index === undefined ? undefined : state.keys?.shareKeys.get(index);
-    if (index === undefined || allKeys === undefined || share?.ceremony !== state.ceremony) {
+    const isOurs = share !== undefined && share.ceremony === state.ceremony;
+    if (index === undefined || allKeys === undefined || !isOurs) {
       return reject('key.stale', 'this key file has no share of these keys');
     }
     const box = verifier.sealedBox(sealed);
@@ -197,8 +198,8 @@ export class ScrutineerDevice {
     if (round.counting.size < Math.max(2, manifestOf(state).rules.decryptionFloor))
       return reject('decryption.floor');
     const root = toHex(round.sealedRoot);
-    const floor = this.#memory.floor;
-    if (floor === undefined || floor.session !== state.session || floor.size < (round.closedSize ?? 0)) {
+    const floor = this.#memory.floors.get(state.session as string);
+    if (floor === undefined || floor.size < (round.closedSize ?? 0)) {
       return reject('key.stale', 'this key file has not cosigned the sealed log');
     }
     if (floor.size > verifier.size || toHex(verifier.tree.rootAt(floor.size)) !== floor.root) {
@@ -215,6 +216,8 @@ export class ScrutineerDevice {
   /** The result of the current round as this device computes it; needs t valid partial decryptions. */
   result(verifier: SessionVerifier): Result<Bytes> {
     const { state } = verifier;
+    if (verifier.isHalted || verifier.findings.length > 0)
+      return reject('seal.checkpoint', 'the log did not verify');
     const round = currentRound(state);
     const box = round && verifier.boxOf(round.number);
     if (round === undefined || box === undefined) return reject('decryption.too_few');
@@ -237,7 +240,10 @@ export class ScrutineerDevice {
     const { state } = verifier;
     if (verifier.isHalted || verifier.findings.length > 0)
       return reject('result.counts', 'the result did not verify');
-    const pending = [...state.pending.values()].find(({ statement }) => statement.kind === 'result');
+    const round = currentRound(state)?.number;
+    const pending = [...state.pending.values()].find(
+      ({ statement }) => statement.kind === 'result' && statement.payload.round === round,
+    );
     if (pending === undefined || pending.statement.signer === this.signer.publicKey) return accept(undefined);
     if (pending.endorsers.has(this.signer.publicKey)) return accept(undefined);
     const session = state.session as Hash;

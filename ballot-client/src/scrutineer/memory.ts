@@ -6,6 +6,7 @@ import { type Bytes, fromHex, fromUtf8, toHex, utf8 } from '../../../crypto/byte
 import { decodeScalar, encodeScalar, type Scalar } from '../../../crypto/group.ts';
 import { accept, type Result, reject } from '../../../crypto/rejection.ts';
 import {
+  boolean,
   hash,
   hex,
   integer,
@@ -21,8 +22,8 @@ export interface ScrutineerMemory {
   readonly witnessSecret: Bytes;
   attempt: CeremonySecrets | undefined;
   share: KeyShare | undefined;
-  /** The largest checkpoint that this device cosigned. */
-  floor: { readonly session: string; readonly size: number; readonly root: string } | undefined;
+  /** The largest checkpoint that this device cosigned, by session: a log of another session must not displace it. */
+  readonly floors: Map<string, { readonly size: number; readonly root: string }>;
   /** Per session and round, the sealed root that was decrypted. */
   readonly decrypted: { readonly session: string; readonly round: number; readonly root: string }[];
 }
@@ -38,17 +39,19 @@ const schema = object({
       attempt: integer(1),
       transportSecret: scalarText,
       polynomials: list(list(scalarText)),
+      confirmed: nullable(hash),
+      isDisclosed: boolean,
     }),
   ),
   share: nullable(object({ ceremony: hash, scalars: list(scalarText) })),
-  floor: nullable(object({ session: hash, size: integer(0), root: hash })),
+  floors: list(object({ session: hash, size: integer(0), root: hash })),
   decrypted: list(object({ session: hash, round: integer(1), root: hash })),
 });
 
 const scalarHex = (scalar: Scalar): string => toHex(encodeScalar(scalar));
 
 /** The content of a key file; it is sealed before it is stored anywhere. */
-export function encodeMemory({ attempt, share, floor, ...memory }: ScrutineerMemory): Bytes {
+export function encodeMemory({ attempt, share, floors, ...memory }: ScrutineerMemory): Bytes {
   return utf8(
     JSON.stringify({
       version: 1,
@@ -60,10 +63,12 @@ export function encodeMemory({ attempt, share, floor, ...memory }: ScrutineerMem
             attempt: attempt.attempt,
             transportSecret: scalarHex(attempt.transportSecret),
             polynomials: attempt.polynomials.map((f) => f.map(scalarHex)),
+            confirmed: attempt.confirmed,
+            isDisclosed: attempt.isDisclosed,
           }
         : null,
       share: share ? { ceremony: share.ceremony, scalars: share.scalars.map(scalarHex) } : null,
-      floor: floor ?? null,
+      floors: [...floors].map(([session, { size, root }]) => ({ session, size, root })),
       decrypted: memory.decrypted,
     }),
   );
@@ -76,7 +81,7 @@ function readScalar(text: string): Scalar {
 }
 
 function toMemory(value: ValueOf<typeof schema>): ScrutineerMemory {
-  const { attempt, share, floor } = value;
+  const { attempt, share, floors } = value;
   return {
     identitySecret: fromHex(value.identitySecret),
     witnessSecret: fromHex(value.witnessSecret),
@@ -88,7 +93,7 @@ function toMemory(value: ValueOf<typeof schema>): ScrutineerMemory {
         }
       : undefined,
     share: share ? { ...share, scalars: share.scalars.map(readScalar) } : undefined,
-    floor: floor ?? undefined,
+    floors: new Map(floors.map(({ session, ...floor }) => [session, floor])),
     decrypted: [...value.decrypted],
   };
 }

@@ -1,0 +1,48 @@
+/** What a rehearsal's processes say to each other. Secrets pass between parent and child only, never over a network. */
+import type { Marks } from '../../crypto/ballot/form.ts';
+import type { Hash, PublicKey } from '../../crypto/bytes.ts';
+
+export interface ScrutineerStart {
+  readonly type: 'start';
+  readonly base: string;
+  readonly name: string;
+  readonly keyFile: string;
+  readonly passphrase: string;
+}
+/** The manifest's fingerprint as the registrar reads it aloud. */
+export interface Fingerprint {
+  readonly type: 'fingerprint';
+  readonly manifest: Hash;
+}
+export type ToScrutineer = ScrutineerStart | Fingerprint;
+
+export type FromScrutineer =
+  | { readonly type: 'enrolled'; readonly identityKey: PublicKey; readonly witnessKey: PublicKey }
+  | { readonly type: 'did'; readonly what: string }
+  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'finished' };
+
+export interface DeputiesStart {
+  readonly type: 'start';
+  readonly base: string;
+  readonly badgeSalt: string;
+  readonly registrar: PublicKey;
+  readonly session: Hash;
+  readonly badges: readonly string[];
+  /** Whether the voting keys are asked for (`--keep-keys`). */
+  readonly keepKeys: boolean;
+}
+/** Marks by deputy of this process, null for one who does not cast; `order` says in which order they cast. */
+export interface Vote {
+  readonly type: 'vote';
+  readonly round: number;
+  readonly marks: readonly (Marks | null)[];
+  readonly order: readonly number[];
+}
+export type ToDeputies = DeputiesStart | Vote;
+
+export type FromDeputies =
+  | { readonly type: 'signed-in' | 'cast'; readonly count: number }
+  | { readonly type: 'done'; readonly what: 'sign-in' | 'vote' }
+  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'voting-keys'; readonly secrets: readonly string[] };

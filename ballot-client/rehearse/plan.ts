@@ -1,0 +1,200 @@
+/** What a rehearsal plays: who is on the roll, what is voted on, and what each deputy marks. */
+import { readFileSync } from 'node:fs';
+import type { Marks } from '../../crypto/ballot/form.ts';
+import { ballotFormFor } from '../../crypto/session/forms.ts';
+import type { Rules } from '../../crypto/statements/rules.ts';
+import type { Candidate } from '../../crypto/statements/setup.ts';
+import { leastReaching } from '../../tally/rules/quorum.ts';
+import { drawChoices, UNMARKED } from './choices.ts';
+import { type PabulibElection, parsePabulib } from './pabulib.ts';
+import { loadScenario, type Scenario } from './scenario.ts';
+import { seededRandom } from './seeded-random.ts';
+
+export interface PlanOptions {
+  readonly scenario: string;
+  readonly ballots?: string;
+  readonly form?: Rules['form'];
+  readonly deputies?: number;
+  readonly absent?: number;
+  readonly notCast?: number;
+  readonly blank?: number;
+  readonly scrutineers?: { readonly n: number; readonly t: number };
+  readonly seed: number;
+}
+
+export interface Plan {
+  readonly title: string;
+  /** Where names and numbers come from, and what is made up. */
+  readonly source: string;
+  readonly rules: Rules;
+  readonly categories: readonly string[];
+  readonly candidates: readonly Candidate[];
+  readonly testQuestion: string;
+  /** 应到 */
+  readonly roll: number;
+  readonly scrutineers: { readonly n: number; readonly t: number };
+  /** Marks of those who sign in, or null for one who does not cast. */
+  readonly voters: readonly (Marks | null)[];
+  /** The voters in the order in which their ballots arrive. */
+  readonly arrival: readonly number[];
+  /** Official 赞成 per project, where the ballots come from a file. */
+  readonly officialCounts: readonly number[] | undefined;
+  readonly seed: number;
+}
+
+/** A plan cannot be made from these options or files; the message says why and what to do. */
+export class PlanFault extends Error {}
+
+export function makePlan(options: PlanOptions): Plan {
+  const plan = options.ballots === undefined ? planScenario(options) : planBallots(options, options.ballots);
+  const cast = plan.voters.filter((marks) => marks !== null).length;
+  const { quorum, decryptionFloor } = plan.rules;
+  const needed = leastReaching(quorum, plan.roll, false);
+  if (plan.voters.length < needed) {
+    throw new PlanFault(
+      `Only ${plan.voters.length} of ${plan.roll} deputies sign in; the quorum is ${needed}.`,
+    );
+  }
+  if (cast < decryptionFloor) {
+    throw new PlanFault(`Only ${cast} ballots are cast; fewer than ${decryptionFloor} are never decrypted.`);
+  }
+  return plan;
+}
+
+function planScenario(options: PlanOptions): Plan {
+  const loaded = loadScenario(options.scenario);
+  if (!loaded.ok) throw new PlanFault(loaded.message);
+  const scenario = withForm(loaded.value, options.form);
+  const roll = options.deputies ?? scenario.deputies;
+  const scaled = (count: number): number => Math.floor((count * roll) / scenario.deputies);
+  const absent = options.absent ?? scaled(scenario.absent);
+  const notCast = options.notCast ?? scaled(scenario.notCast);
+  const blank = options.blank ?? scaled(scenario.blank);
+  const present = roll - absent;
+  if (present - notCast < blank || present < 1) {
+    throw new PlanFault(
+      `Of ${roll} deputies, ${absent} absent, ${notCast} not casting and ${blank} blank is too many.`,
+    );
+  }
+  if (blank > 0 && !scenario.rules.blank)
+    throw new PlanFault('The rules do not admit blank ballots: use --blank 0.');
+  const drawn = drawChoices(scenario, options.seed, present - notCast, blank);
+  const form = ballotFormFor(scenario.rules, 'main', scenario.items.length, scenario.rules.chosen);
+  if (!form.ok) throw new PlanFault(`The rules make no ballot: ${form.detail}.`);
+  const marks = drawn.marks.map((row) => Array.from(row, (mark) => (mark === UNMARKED ? null : mark)));
+  const silent = Array.from({ length: notCast }, () => null);
+  return {
+    title: scenario.title,
+    source: scenario.source,
+    rules: scenario.rules,
+    categories: scenario.categories,
+    candidates: scenario.items.map((item) => ({
+      id: `p${item.number}`,
+      number: item.number,
+      title: item.title,
+      category: item.category,
+      parent: null,
+      owner: item.owner ?? null,
+      budget: item.budget ?? null,
+      target: item.target ?? null,
+    })),
+    testQuestion: scenario.testQuestion,
+    roll,
+    scrutineers: options.scrutineers ?? scenario.scrutineers,
+    voters: [...marks, ...silent],
+    arrival: drawn.arrival,
+    officialCounts: undefined,
+    seed: options.seed,
+  };
+}
+
+/** The scenario with another ballot form; its bounds and N stay where the form has them. */
+function withForm(scenario: Scenario, form: Rules['form'] | undefined): Scenario {
+  if (form === undefined || form === scenario.rules.form) return scenario;
+  const { rules, tendencies: _, ...rest } = scenario;
+  const bounded = form !== 'grade';
+  const options = { approve: 1, 'for-against-abstain': 3, grade: 4 }[form];
+  const max = bounded ? (rules.max ?? scenario.items.length) : null;
+  return { ...rest, rules: { ...rules, form, options, min: bounded ? rules.min : 0, max } };
+}
+
+/** A real election: one deputy a row, approvals as cast, no majority; ties at the cut are for the presidium. */
+function planBallots(options: PlanOptions, file: string): Plan {
+  for (const name of ['deputies', 'absent', 'blank', 'form'] as const) {
+    if (options[name] !== undefined)
+      throw new PlanFault(`--${name} cannot go with --ballots: the file decides.`);
+  }
+  const election = readBallots(file);
+  const items = election.projects.length;
+  const chosen = election.chosen === undefined || election.chosen < 1 ? items : election.chosen;
+  const rules: Rules = {
+    quorum: { numerator: 2, denominator: 3 },
+    form: 'approve',
+    options: 1,
+    min: Math.max(0, election.minLength),
+    max: election.maxLength,
+    blank: false,
+    chosen,
+    majority: null,
+    tie: 'presidium',
+    tooFew: 'presidium',
+    publication: { counts: 'counts', order: 'votes' },
+    secondCast: 'first-valid',
+    decryptionFloor: 2,
+  };
+  const form = ballotFormFor(rules, 'main', items, chosen);
+  if (!form.ok) throw new PlanFault(`The file makes no ballot: ${form.detail}.`);
+  const marks = election.ballots.map((approved) => {
+    const row = new Array<number | null>(items).fill(null);
+    for (const project of approved) row[project] = 0;
+    return row;
+  });
+  const notCast = options.notCast ?? 0;
+  const random = seededRandom(options.seed);
+  const arrival = random.shuffled([...marks.keys()]);
+  const categories = [...new Set(election.projects.map(({ category }) => category || '—'))];
+  return {
+    title: printable(election.description, 200),
+    source: `Pabulib: ${printable(election.description, 200)}`,
+    rules,
+    categories: categories.map((name) => printable(name, 100)),
+    candidates: election.projects.map(({ id, name, category }, i) => ({
+      id: printable(id, 40),
+      number: i + 1,
+      title: printable(name, 300),
+      category: categories.indexOf(category || '—'),
+      parent: null,
+      owner: null,
+      budget: null,
+      target: null,
+    })),
+    testQuestion: '请选择任意一项。',
+    roll: marks.length + notCast,
+    scrutineers: options.scrutineers ?? { n: 5, t: 3 },
+    voters: [...marks, ...Array.from({ length: notCast }, () => null)],
+    arrival,
+    officialCounts: election.projects.map(({ votes }) => votes ?? 0),
+    seed: options.seed,
+  };
+}
+
+function readBallots(file: string): PabulibElection {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new PlanFault(`The file ${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+  const parsed = parsePabulib(text);
+  if (!parsed.ok) throw new PlanFault(`${file}, line ${parsed.line}: ${parsed.message}`);
+  return parsed.value;
+}
+
+/** A text of a foreign file as statements admit it: NFC, trimmed, without control and format characters. */
+function printable(text: string, max: number): string {
+  const clean = text
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cs}\p{Co}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim();
+  return [...(clean === '' ? '—' : clean)].slice(0, max).join('').trim();
+}

@@ -1,0 +1,104 @@
+/** Registrar and presiding officer at work: enrolment, freezing, badges, and the commands of the session. */
+import { type BadgeSecret, credentialSecret, drawBadge, formatBadge } from '../../crypto/badge.ts';
+import { type Bytes, type Hash, type PublicKey, toHex, toPublicKey } from '../../crypto/bytes.ts';
+import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
+import { StatementSigner } from '../../crypto/statements/envelope.ts';
+import { quorumHolds } from '../../tally/rules/quorum.ts';
+import type { Api } from '../src/lib/api.ts';
+import { acceptance } from '../src/lib/commands.ts';
+import { signFreeze } from '../src/lib/freeze.ts';
+import { SessionView } from '../src/lib/session-view.ts';
+import type { Plan } from './plan.ts';
+import { systemRandom } from './random.ts';
+import type { ScrutineerKeys } from './scrutineers.ts';
+import { must, nowInSeconds, StaffConsole } from './staff-console.ts';
+
+const tools = { laws: { quorumHolds }, random: systemRandom };
+
+export class Staff {
+  readonly registrarSecret = systemRandom(32) as SecretKey;
+  readonly presidingSecret = systemRandom(32) as SecretKey;
+  readonly registrar: StaffConsole;
+  readonly presiding: StaffConsole;
+  readonly badgeSalt: Bytes = systemRandom(32);
+  readonly badges: readonly BadgeSecret[];
+  readonly #api: Api;
+  readonly #plan: Plan;
+
+  constructor(plan: Plan, api: Api) {
+    this.#plan = plan;
+    this.#api = api;
+    const console = (role: 'registrar' | 'presiding', secret: SecretKey): StaffConsole =>
+      new StaffConsole(new StatementSigner(role, secret), api, new SessionView(api, tools));
+    this.registrar = console('registrar', this.registrarSecret);
+    this.presiding = console('presiding', this.presidingSecret);
+    this.badges = Array.from({ length: plan.roll }, () => drawBadge(systemRandom));
+  }
+
+  /** Badges as they are printed. */
+  get printedBadges(): string[] {
+    return this.badges.map(formatBadge);
+  }
+
+  async enrol(registrarCode: string): Promise<void> {
+    const identityKey = this.registrar.signer.publicKey;
+    must(await this.#api.enrolRegistrar({ code: registrarCode, identityKey }));
+    must(
+      await this.#api.enrol({
+        role: 'presiding',
+        name: '执行主席',
+        identityKey: this.presiding.signer.publicKey,
+        witnessKey: null,
+      }),
+    );
+  }
+
+  /** Approves the staff whose keys were read aloud, freezes the session, and gives the manifest's fingerprint. */
+  async freeze(scrutineers: readonly ScrutineerKeys[]): Promise<Hash> {
+    await this.#compareKeys(scrutineers);
+    const { rules, title, categories, candidates, testQuestion, scrutineers: ceremony } = this.#plan;
+    const envelopes = signFreeze(
+      {
+        draft: must(await this.#api.draft()),
+        purpose: 'rehearsal',
+        title,
+        precededBy: null,
+        badgeSalt: toHex(this.badgeSalt),
+        staff: [
+          { role: 'registrar', index: 1, identityKey: this.registrar.signer.publicKey, witnessKey: null },
+          { role: 'presiding', index: 1, identityKey: this.presiding.signer.publicKey, witnessKey: null },
+          ...scrutineers.map(({ identityKey, witnessKey }, i) => ({
+            role: 'scrutineer' as const,
+            index: i + 1,
+            identityKey,
+            witnessKey,
+          })),
+        ],
+        threshold: ceremony.t,
+        minParticipants: ceremony.t,
+        roll: this.badges.map((badge) => toPublicKey(publicKeyOf(credentialSecret(badge, this.badgeSalt)))),
+        categories,
+        candidates,
+        testQuestion,
+        rules,
+        witnesses: [],
+        witnessThreshold: ceremony.t,
+        clientBuild: null,
+        time: nowInSeconds(),
+      },
+      this.registrar.signer,
+    );
+    for (const envelope of must(envelopes)) await this.registrar.submit(envelope);
+    await this.presiding.look();
+    await this.presiding.say('manifest-accepted', acceptance);
+    return this.presiding.state.session as Hash;
+  }
+
+  /** The keys that the server lists must be those that the people read aloud. */
+  async #compareKeys(scrutineers: readonly ScrutineerKeys[]): Promise<void> {
+    const listed = must(await this.#api.enrolments());
+    const isListed = (key: PublicKey): boolean => listed.some(({ identityKey }) => identityKey === key);
+    const missing = scrutineers.find(({ identityKey }) => !isListed(identityKey));
+    if (missing !== undefined) throw new Error(`The server does not list the key of ${missing.name}.`);
+  }
+}

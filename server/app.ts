@@ -1,0 +1,112 @@
+/** The application, apart from listening, so that tests can call it without a port. */
+import type { Socket } from 'node:net';
+import fastifyHelmet from '@fastify/helmet';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import { reject } from '../crypto/rejection.ts';
+import { MAX_ENTRY_LENGTH } from '../crypto/statements/envelope.ts';
+import { installErrors, refuse } from './http/errors.ts';
+import { logRoutes } from './http/log.ts';
+import { preparationRoutes } from './http/preparation.ts';
+import { statementRoutes } from './http/statements.ts';
+import type { App } from './http/typed.ts';
+import { type BucketSize, TokenBucket } from './limits/token-bucket.ts';
+import type { Service } from './service.ts';
+import { openGateway } from './socket/gateway.ts';
+
+export interface AppOptions {
+  readonly service: Service;
+  readonly log: Logger;
+}
+
+/** Requests of one connection; a page that reads the log asks many times. */
+const PER_CONNECTION: BucketSize = { capacity: 300, perSecond: 100 };
+
+const SELF = ["'self'"];
+const NONE = ["'none'"];
+
+/** Builds the application over a service that is open; closing it leaves the service open. */
+export async function buildApp({ service, log }: AppOptions): Promise<App> {
+  const loggerInstance: FastifyBaseLogger = log;
+  const app = fastify({
+    loggerInstance,
+    // its own lines would name addresses and queries
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: MAX_ENTRY_LENGTH,
+    // a slow client holds its own connection only
+    requestTimeout: 60_000,
+    forceCloseConnections: true,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: SELF,
+        scriptSrc: SELF,
+        styleSrc: SELF,
+        workerSrc: SELF,
+        connectSrc: SELF,
+        imgSrc: [...SELF, 'data:'],
+        fontSrc: SELF,
+        mediaSrc: SELF,
+        objectSrc: NONE,
+        baseUri: NONE,
+        formAction: NONE,
+        frameAncestors: NONE,
+      },
+    },
+    // over plain HTTP in a hall these would lock browsers out or warn about nothing
+    strictTransportSecurity: false,
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  });
+  installErrors(app);
+  allowOtherOrigins(app);
+  limitConnections(app);
+  app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+    const { statusCode, elapsedTime } = reply;
+    log.debug({ method, route: routeOptions.url, statusCode, ms: Math.round(elapsedTime) }, 'answered');
+  });
+  preparationRoutes(app, service);
+  statementRoutes(app, service);
+  logRoutes(app, service);
+
+  const closeGateway = openGateway(app.server, service, {
+    onTrouble: (message, error) => log.error({ err: error }, message),
+  });
+  app.addHook('preClose', closeGateway);
+  return app;
+}
+
+/**
+ * Pages of auditors and scrutineers run from files of their own. No request has any authority but that of the
+ * signatures in it, so a foreign page can do no more than anybody.
+ */
+function allowOtherOrigins(app: App): void {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('access-control-allow-origin', '*');
+    reply.header('cache-control', 'no-store');
+  });
+  app.options('*', (_request, reply) =>
+    reply
+      .header('access-control-allow-methods', 'GET, POST')
+      .header('access-control-allow-headers', 'content-type')
+      .header('access-control-max-age', '600')
+      .code(204)
+      .send(),
+  );
+}
+
+/** Per connection, never per address: a whole hall stands behind one. */
+function limitConnections(app: App): void {
+  const buckets = new WeakMap<Socket, TokenBucket>();
+  app.addHook('onRequest', async ({ raw }, reply) => {
+    const bucket = buckets.get(raw.socket) ?? new TokenBucket(PER_CONNECTION, performance.now());
+    buckets.set(raw.socket, bucket);
+    if (!bucket.take(performance.now())) return refuse(reply, reject('request.too_many'));
+  });
+}

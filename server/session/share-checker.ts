@@ -1,0 +1,71 @@
+/** Checks partial decryptions before they enter the log, where an invalid entry would spoil the whole record. */
+import { type Bytes, fromHex, type Hash, toHex } from '../../crypto/bytes.ts';
+import { fromBase64 } from '../../crypto/encoding.ts';
+import { type Result, reject } from '../../crypto/rejection.ts';
+import { currentRound, type SessionState } from '../../crypto/session/state.ts';
+import type { StatementOf } from '../../crypto/statements/envelope.ts';
+import { type Box, encodePoints } from '../ballot-box/proof-jobs.ts';
+import type { WorkerPool } from '../ballot-box/worker-pool.ts';
+import { UNAVAILABLE } from '../log/batch.ts';
+
+export class ShareChecker {
+  readonly #pool: WorkerPool;
+  /** By hash of round-opened and sealed root. */
+  #box: { readonly of: string; readonly made: Promise<Box> } | undefined;
+
+  constructor(pool: WorkerPool) {
+    this.#pool = pool;
+  }
+
+  /** Begins to sum up the counting ballots of the round that was just declared valid. */
+  prepare(state: SessionState): void {
+    if (state.phase === 'declared') this.#boxOf(state)?.catch(() => undefined);
+  }
+
+  /** `decryption.box`, `decryption.encoding` or `decryption.proof`. The ledger has admitted the statement. */
+  async verify(state: SessionState, statement: StatementOf<'partial-decryption'>): Promise<Result<void>> {
+    const { signer, payload } = statement;
+    const round = currentRound(state);
+    const from = state.staff.get(signer)?.index;
+    const shareKeys = from === undefined ? undefined : state.keys?.shareKeys.get(from);
+    const slots = round?.keys?.layout.slots;
+    const making = this.#boxOf(state);
+    if (from === undefined || !shareKeys || slots === undefined || making === undefined) {
+      return reject('session.state', 'there is nothing to decrypt');
+    }
+    try {
+      const box = await making;
+      if (toHex(box.box) !== payload.box) return reject('decryption.box');
+      const share = { shares: bytesOf(payload.decryption), proof: bytesOf(payload.proof) };
+      const keys = encodePoints(shareKeys.slice(0, slots));
+      return await this.#pool.run({ type: 'verify-share', box, from, shareKeys: keys, share });
+    } catch {
+      return UNAVAILABLE;
+    }
+  }
+
+  #boxOf(state: SessionState): Promise<Box> | undefined {
+    const round = currentRound(state);
+    const { session } = state;
+    if (round?.sealedRoot === undefined || round.keys === undefined || session === undefined)
+      return undefined;
+    const of: `${Hash} ${string}` = `${round.opened} ${toHex(round.sealedRoot)}`;
+    if (this.#box?.of === of) return this.#box.made;
+    const made = this.#pool.run({
+      type: 'make-box',
+      session: fromHex(session),
+      round: round.number,
+      sealedRoot: round.sealedRoot,
+      slots: round.keys.layout.slots,
+      ciphertexts: [...round.counting.values()].map(({ ciphertext }) => ciphertext),
+    });
+    this.#box = { of, made };
+    made.catch(() => {
+      if (this.#box?.made === made) this.#box = undefined;
+    });
+    return made;
+  }
+}
+
+/** Base64 of a decoded payload is canonical. */
+const bytesOf = (base64: string): Bytes => fromBase64(base64) as Bytes;
