@@ -91,7 +91,8 @@ function planScenario(options: PlanOptions): Plan {
     candidates: scenario.items.map((item) => ({
       id: `p${item.number}`,
       number: item.number,
-      title: item.title,
+      // What the source does not name says so wherever it is shown.
+      title: item.illustrative ? `${item.title}（示例）` : item.title,
       category: item.category,
       parent: null,
       owner: item.owner ?? null,

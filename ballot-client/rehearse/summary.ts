@@ -55,19 +55,23 @@ function countedSession({ state, report }: RehearsalResult): CountedSession {
   };
 }
 
+function chosenLines({ state, chosen }: RehearsalResult): string[] {
+  const titles = new Map(state.candidates.map(({ number, title }) => [number, title]));
+  const lines = chosen.map((number, i) => `${i + 1}. ${titles.get(number) ?? ''}（${number} 号）`);
+  return [`各轮合计当选项目 ${chosen.length} 项：`, ...lines];
+}
+
 /** For people: Chinese in hall order, then the figures of the rehearsal. */
 export function summaryText(plan: Plan, result: RehearsalResult, agreement: Agreement): string {
-  const { times, memory, ballotBytes, report, state, chosen } = result;
-  const titles = new Map(state.candidates.map(({ number, title }) => [number, title]));
+  const { times, memory, ballotBytes, report } = result;
   const total = times.reduce((sum, { seconds }) => sum + seconds, 0);
   const width = Math.max(...times.map(({ phase }) => phase.length));
   return [
     '',
     `${plan.title}（演练）`,
     ...hallTables(countedSession(result)).map(formatHallTable),
-    '',
-    `当选项目（${chosen.length} 项，按次序）：`,
-    ...chosen.map((number, i) => `${String(i + 1).padStart(3)}. ${titles.get(number) ?? ''}（${number} 号）`),
+    // One round says it all; several are drawn together.
+    ...(report.rounds.length > 1 ? ['', ...chosenLines(result)] : []),
     '',
     `Source: ${plan.source}`,
     `Fingerprint (manifest hash): ${result.manifest}`,

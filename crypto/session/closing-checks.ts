@@ -107,6 +107,7 @@ export const result: Handler<'result'> = (state, statement) => {
   const named = namedRound(state, payload.round);
   if (!named.ok) return named;
   const round = named.value;
+  if (round.results.some(({ signer }) => signer === statement.signer)) return reject('session.duplicate');
   const { threshold } = manifestOf(state);
   const first = round.partials.slice(0, threshold).map(({ leaf }) => leaf);
   if (first.length < threshold) return reject('decryption.too_few', `${first.length} of ${threshold}`);

@@ -62,7 +62,10 @@ const HANDLERS: Handlers = {
 };
 
 /** Why a kind is not possible now, in the words of the one who sent it. */
-function refusal(phase: Phase, kind: Kind): Result<never> {
+function refusal({ phase, rounds }: SessionState, kind: Kind): Result<never> {
+  if (kind === 'proclaimed' && phase === 'declared' && (rounds.at(-1)?.results.length ?? 0) > 0) {
+    return reject('result.endorsements');
+  }
   if (kind === 'ballot' || kind === 'challenge') {
     if (phase === 'suspended') return reject('round.suspended');
     const isOver: readonly Phase[] = [
@@ -95,7 +98,7 @@ export class Ledger {
   check(statement: Statement): Result<Apply> {
     const { state } = this;
     if (state.leaves.has(statement.leaf)) return reject('session.duplicate');
-    if (TRANSITIONS[statement.kind][state.phase] === undefined) return refusal(state.phase, statement.kind);
+    if (TRANSITIONS[statement.kind][state.phase] === undefined) return refusal(state, statement.kind);
     const bound = this.#belongs(statement);
     if (!bound.ok) return bound;
     const handler = HANDLERS[statement.kind] as Handler<Kind>;

@@ -258,6 +258,10 @@ export const roundAborted: Handler<'round-aborted'> = (state, statement) => {
   if (!member.ok) return member;
   const round = namedRound(state, statement.payload.round);
   if (!round.ok) return round;
+  // With t partial decryptions in the log anybody can count: such a round cannot be made not to have happened.
+  if (round.value.partials.length >= manifestOf(state).threshold) {
+    return reject('session.state', 'the totals are decrypted already');
+  }
   return accept(() => {
     round.value.status = 'aborted';
     // Its results wait for nothing any more: endorsed later, one would be taken for the result of a later round.

@@ -100,7 +100,7 @@ export class Admission {
       if (!examined.ok) return examined;
       const proven = await proofs.verify(examined.value);
       if (!proven.ok) {
-        this.#limits.charge(statement.signer, FAILED_PROOF);
+        if (proven.code === 'ballot.proof') this.#limits.charge(statement.signer, FAILED_PROOF);
         return proven;
       }
     }

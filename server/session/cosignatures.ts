@@ -3,13 +3,14 @@
  * a round, the server logs the round as sealed.
  */
 import { fromHex } from '../../crypto/bytes.ts';
-import { verifyCosignature, withCosignatures } from '../../crypto/log/cosignature.ts';
+import { verifyCosignature, type WitnessKey, withCosignatures } from '../../crypto/log/cosignature.ts';
 import { parseNote, parseSignatureLine } from '../../crypto/log/note.ts';
 import { ACCEPTED, type Result, reject } from '../../crypto/rejection.ts';
 import { keyHolderWitnesses } from '../../crypto/session/closing-checks.ts';
 import { witnessName } from '../../crypto/session/setup-checks.ts';
 import { currentRound, type SessionState, sealQuorum } from '../../crypto/session/state.ts';
 import { decodeStatement, type StatementSigner } from '../../crypto/statements/envelope.ts';
+import type { Manifest } from '../../crypto/statements/setup.ts';
 import type { CosignatureSubmission } from '../contract/events.ts';
 import { withRetry } from '../db/ready.ts';
 import type { Book } from '../log/book.ts';
@@ -25,6 +26,14 @@ export interface CosignaturesOptions {
   readonly time: () => number;
   readonly onChange: () => void;
   readonly onTrouble: (message: string, error: unknown) => void;
+}
+
+/** Who may cosign: the scrutineers, and observers that the manifest lists. */
+function witnessesOf(staff: SessionState['staff'], { origin, witnesses }: Manifest): readonly WitnessKey[] {
+  const scrutineers = [...staff.values()].flatMap(({ index, witnessKey }) =>
+    witnessKey === null ? [] : [{ name: witnessName(origin, index), publicKey: fromHex(witnessKey) }],
+  );
+  return [...scrutineers, ...witnesses.map(({ name, key }) => ({ name, publicKey: fromHex(key) }))];
 }
 
 export class Cosignatures {
@@ -47,7 +56,7 @@ export class Cosignatures {
   }
 
   /**
-   * Takes a signature line (with newline) of a scrutineer for the committed checkpoint of that size:
+   * Takes a signature line (with newline) of a scrutineer or observer for the committed checkpoint of that size:
    * `request.not_found`, `log.note`, `log.unknown_key` or `log.signature` where it is none.
    */
   async add({ size, line }: CosignatureSubmission): Promise<Result<void>> {
@@ -74,11 +83,8 @@ export class Cosignatures {
     if (!parsed.ok) return parsed;
     if (!checkpoint.ok) return checkpoint;
     const { name } = parsed.value;
-    const member = [...staff.values()].find(
-      ({ role, index }) => role === 'scrutineer' && witnessName(manifest.origin, index) === name,
-    );
-    if (!member?.witnessKey) return reject('log.unknown_key', name);
-    const witness = { name, publicKey: fromHex(member.witnessKey) };
+    const witness = witnessesOf(staff, manifest).find((known) => known.name === name);
+    if (witness === undefined) return reject('log.unknown_key', name);
     const verified = verifyCosignature(checkpoint.value.text, line, witness);
     return verified.ok ? { ok: true, value: name } : verified;
   }

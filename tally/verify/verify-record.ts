@@ -76,8 +76,9 @@ function checkLog(record: RecordSource, verifier: SessionVerifier, options: Veri
   const add = (result: Result<unknown>): void => {
     if (!result.ok) faults.push(result);
   };
-  if (state.manifest === undefined) add(reject('manifest.missing'));
-  else {
+  // Where the first entry was refused, that finding says why there is no manifest.
+  if (record.entries.length === 0) add(reject('manifest.missing'));
+  if (state.manifest !== undefined) {
     add(checkOwnCheckpoint(record, verifier));
     if (options.knownCheckpoint !== undefined) add(checkKnown(options.knownCheckpoint, verifier));
   }
@@ -131,6 +132,7 @@ function checkKnown(note: string, { state, tree }: SessionVerifier): Result<void
 function notApplicable(id: number, { state }: SessionVerifier): string | undefined {
   const opened = state.rounds.filter(({ kind }) => kind !== 'paper');
   const reasons: Readonly<Record<number, string | undefined>> = {
+    1: state.manifest === undefined ? 'no manifest says who signs this log' : undefined,
     3: state.attempts.length === 0 ? 'no key ceremony has begun' : undefined,
     4: state.isSignInOpen ? undefined : 'sign-in has not been opened',
     5: opened.length === 0 ? 'no round has been opened' : undefined,

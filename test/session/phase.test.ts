@@ -3,11 +3,13 @@
  * column per phase, each cell the phase that follows or `.` where the statement is impossible.
  */
 import { expect, test } from 'vitest';
-import type { Bytes, LeafHash } from '../../crypto/bytes.ts';
+import type { PublicKey } from '../../crypto/bytes.ts';
 import { type Facts, nextPhase, PHASES, type Phase } from '../../crypto/session/phase.ts';
 import { KIND_NAMES, type Kind } from '../../crypto/statements/catalogue.ts';
-import type { Statement } from '../../crypto/statements/envelope.ts';
-import { newLedger } from '../support/session-scenes.ts';
+import { SAMPLES } from '../support/session-samples.ts';
+import { answerOf, claimedBy, newLedger } from '../support/session-scenes.ts';
+
+const SOMEBODY = 'ab'.repeat(32) as PublicKey;
 
 const LETTERS: Readonly<Record<string, Phase>> = {
   E: 'empty',
@@ -153,11 +155,9 @@ test('a ledger refuses every impossible pair with the code that its sender under
       if (expected(phase, kind, {}) !== undefined) continue;
       const ledger = newLedger();
       ledger.state.phase = phase;
-      // The phase is looked at before anything else of the statement but whether it is in the log already.
-      const bytes: Bytes = new Uint8Array();
-      const statement = { kind, bytes, leaf: 'none' as LeafHash } as unknown as Statement;
-      const answer = ledger.check(statement);
-      expect(answer.ok ? 'accepted' : answer.code, `${kind} while ${phase}`).toBe(refusal(phase, kind));
+      // The phase is looked at before the session, the signer and the content.
+      const envelope = claimedBy(SOMEBODY, kind, SAMPLES[kind]);
+      expect(answerOf(ledger, envelope), `${kind} while ${phase}`).toBe(refusal(phase, kind));
     }
   }
 });

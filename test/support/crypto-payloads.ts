@@ -43,7 +43,7 @@ function splitOutside(source: string, separator: string): string[] {
 function objectOf(described: string): Value {
   const fields = splitOutside(described.slice(1, -1), '; ').map((field): [string, Value] => {
     const colon = field.indexOf(': ');
-    return [field.slice(0, colon), valueOf(field.slice(colon + 2))];
+    return [field.slice(0, colon), valuesOf(field.slice(colon + 2))];
   });
   return fc
     .tuple(...fields.map(([, value]) => value))
@@ -51,11 +51,11 @@ function objectOf(described: string): Value {
 }
 
 /** Values that fit a description; throws for one that it cannot read. */
-export function valueOf(described: string): Value {
-  if (described.endsWith(', or null')) return fc.option(valueOf(described.slice(0, -', or null'.length)));
+export function valuesOf(described: string): Value {
+  if (described.endsWith(', or null')) return fc.option(valuesOf(described.slice(0, -', or null'.length)));
   if (described.startsWith('{')) return objectOf(described);
   const list = /^list of \((.*)\)$/s.exec(described);
-  if (list) return fc.array(valueOf(list[1] as string), { maxLength: 3 });
+  if (list) return fc.array(valuesOf(list[1] as string), { maxLength: 3 });
   const hex = /(\d+) lower-case hex digits$/.exec(described);
   if (hex) return hexOf(Number(hex[1]) / 2);
   const range = /^integer (\d+) … (\d+)$/.exec(described);
@@ -81,7 +81,7 @@ export function valueOf(described: string): Value {
 
 /** Arbitrary payloads of a kind. */
 export const payloadsOf = <K extends Kind>(kind: K): fc.Arbitrary<PayloadOf<K>> =>
-  valueOf(KINDS[kind].schema.describe) as fc.Arbitrary<PayloadOf<K>>;
+  valuesOf(KINDS[kind].schema.describe) as fc.Arbitrary<PayloadOf<K>>;
 
 /** One payload of a kind, the same every time. */
 export const somePayload = <K extends Kind>(kind: K): PayloadOf<K> =>

@@ -12,7 +12,8 @@ export function section(document: string, heading: string): string {
   const lines = document.split('\n');
   const starts = lines.flatMap((line, i) => (line === heading ? [i] : []));
   const [start] = starts;
-  if (start === undefined || starts.length !== 1) throw new Error(`"${heading}" stands ${starts.length} times`);
+  if (start === undefined || starts.length !== 1)
+    throw new Error(`"${heading}" stands ${starts.length} times`);
   const level = heading.indexOf(' ');
   const rest = lines.slice(start + 1);
   const end = rest.findIndex((line) => /^#+ /.test(line) && line.indexOf(' ') <= level);
@@ -44,7 +45,8 @@ export function tables(text: string): Table[] {
     const cells = cellsOf(line);
     const current = found.at(-1);
     if (!isInside || current === undefined) found.push({ header: cells, rows: [] });
-    else if (cells.length !== current.header.length) throw new Error(`${current.header.length} cells wanted: ${line}`);
+    else if (cells.length !== current.header.length)
+      throw new Error(`${current.header.length} cells wanted: ${line}`);
     else if (!cells.every((cell) => /^-+$/.test(cell))) current.rows.push(cells);
     isInside = true;
   }
@@ -55,7 +57,8 @@ export function tables(text: string): Table[] {
 export function tableOf(document: string, heading: string): Table {
   const all = tables(section(document, heading));
   const [only] = all;
-  if (only === undefined || all.length !== 1) throw new Error(`"${heading}" has ${all.length} tables, not one`);
+  if (only === undefined || all.length !== 1)
+    throw new Error(`"${heading}" has ${all.length} tables, not one`);
   return only;
 }
 

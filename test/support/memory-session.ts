@@ -3,7 +3,6 @@
  * a method, so that a test can stop anywhere and change what it attacks.
  */
 import { randomBytes } from 'node:crypto';
-import { EncryptionKeyCache, type SignedBallot, Tablet } from '../../ballot-client/src/lib/tablet.ts';
 import {
   acceptance,
   adoption,
@@ -15,6 +14,7 @@ import {
   roundOpening,
 } from '../../ballot-client/src/lib/commands.ts';
 import { type Freeze, signFreeze } from '../../ballot-client/src/lib/freeze.ts';
+import { EncryptionKeyCache, type SignedBallot, Tablet } from '../../ballot-client/src/lib/tablet.ts';
 import { ScrutineerDevice } from '../../ballot-client/src/scrutineer/device.ts';
 import { type BadgeSecret, credentialSecret, drawBadge } from '../../crypto/badge.ts';
 import type { Marks } from '../../crypto/ballot/form.ts';
@@ -29,8 +29,8 @@ import { currentRound, type Paper, type Round, type SessionState } from '../../c
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { decodeStatement, type Statement, StatementSigner } from '../../crypto/statements/envelope.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
-import { quorumHolds } from '../../tally/rules/quorum.ts';
 import { chosenInOrder } from '../../tally/count/count-round.ts';
+import { quorumHolds } from '../../tally/rules/quorum.ts';
 import { SessionVerifier } from '../../tally/verify/session-verifier.ts';
 import type { RecordSource } from '../../tally/verify/verify-record.ts';
 
@@ -90,7 +90,12 @@ export class MemorySession {
   readonly #keys = new EncryptionKeyCache();
   #time = 1_700_000_000;
 
-  private constructor({ rules, items = 3, deputies = 4, scrutineers = { n: 3, t: 2 } }: MemorySessionOptions) {
+  private constructor({
+    rules,
+    items = 3,
+    deputies = 4,
+    scrutineers = { n: 3, t: 2 },
+  }: MemorySessionOptions) {
     this.rules = { ...SMALL_RULES, ...rules };
     this.#items = items;
     this.threshold = scrutineers.t;
@@ -214,7 +219,8 @@ export class MemorySession {
   }
 
   witnessEmpty(): void {
-    for (const device of this.devices) this.append(device.witness(this.state, this.state.rounds.length + 1, 'empty'));
+    for (const device of this.devices)
+      this.append(device.witness(this.state, this.state.rounds.length + 1, 'empty'));
   }
 
   openRound(kind: 'main' | 'test' = 'main'): void {
@@ -299,7 +305,9 @@ export class MemorySession {
     this.append(this.presiding.sign('round-declared', declaration(this.state, this.now())));
   }
 
-  async decrypt(devices: readonly number[] = this.devices.map((_, i) => i).slice(0, this.threshold)): Promise<void> {
+  async decrypt(
+    devices: readonly number[] = this.devices.map((_, i) => i).slice(0, this.threshold),
+  ): Promise<void> {
     for (const i of devices) {
       await this.catchUp();
       const device = this.devices[i] as ScrutineerDevice;
@@ -354,4 +362,3 @@ export class MemorySession {
     this.archive();
   }
 }
-

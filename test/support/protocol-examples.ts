@@ -7,7 +7,14 @@ import { type BallotForm, formText, layoutOf, slackWeights } from '../../crypto/
 import { encryptionKeys, roundKeys } from '../../crypto/ballot/keys.ts';
 import { type Bytes, type Hash, toHex, toPublicKey, utf8 } from '../../crypto/bytes.ts';
 import { LABEL_PREFIX, LABELS } from '../../crypto/domains.ts';
-import { encodePoint, encodeScalar, generators, multiplyBase, type Point, scalar } from '../../crypto/group.ts';
+import {
+  encodePoint,
+  encodeScalar,
+  generators,
+  multiplyBase,
+  type Point,
+  scalar,
+} from '../../crypto/group.ts';
 import { signCheckpoint } from '../../crypto/log/checkpoint.ts';
 import { cosign } from '../../crypto/log/cosignature.ts';
 import { emptyRoot } from '../../crypto/log/merkle.ts';
@@ -78,7 +85,10 @@ function logExamples(): [string, string][] {
   const text = checkpoint.slice(0, checkpoint.lastIndexOf('\n\n') + 1);
   return [
     ['log key', formatVerifierKey(verifierKey(origin, SIGNATURE_TYPES.ed25519, publicKeyOf(logSecret)))],
-    ['witness key', formatVerifierKey(verifierKey(name, SIGNATURE_TYPES.cosignature, publicKeyOf(witnessSecret)))],
+    [
+      'witness key',
+      formatVerifierKey(verifierKey(name, SIGNATURE_TYPES.cosignature, publicKeyOf(witnessSecret))),
+    ],
     ['checkpoint', checkpoint.trimEnd()],
     ['cosignature', cosign(text, name, witnessSecret, 1_700_000_000).trimEnd()],
   ];

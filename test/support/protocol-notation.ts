@@ -134,10 +134,7 @@ export function objectRows(): [name: string, fields: string][] {
     const inner = describe.replace(/, or null$/, '').replace(/^list of \((.*)\)$/, '$1');
     if (!isObject(inner)) return;
     const members = membersOf(inner);
-    rows.set(
-      notationOf(inner),
-      members.map(([name, type]) => `\`${name}\` ${notationOf(type)}`).join('; '),
-    );
+    rows.set(notationOf(inner), members.map(([name, type]) => `\`${name}\` ${notationOf(type)}`).join('; '));
     for (const [, type] of members) visit(type);
   };
   for (const kind of Object.keys(KINDS) as Kind[]) {
@@ -156,7 +153,8 @@ export const enumeratedValues = (): Set<string> =>
     ),
   );
 
-const FACTS: readonly (keyof Facts)[] = Object.keys({
+/** In the order of the kinds that establish them. */
+export const factNames: readonly (keyof Facts)[] = Object.keys({
   allAccepted: true,
   ceremonyComplete: true,
   readyForRounds: true,
@@ -172,7 +170,7 @@ const towards = (from: Phase, to: Phase): string => (from === to ? 'stays' : `â†
 function effectIn(phase: Phase, kind: Kind): string | undefined {
   const usual = nextPhase(phase, kind);
   if (usual === undefined) return undefined;
-  const exceptions = FACTS.flatMap((fact) => {
+  const exceptions = factNames.flatMap((fact) => {
     const target = nextPhase(phase, kind, { [fact]: true }) as Phase;
     return target === usual ? [] : [`, with *${fact}* ${towards(phase, target)}`];
   });

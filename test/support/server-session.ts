@@ -21,8 +21,8 @@ import { ScrutineerDevice } from '../../ballot-client/src/scrutineer/device.ts';
 import { drawBadge } from '../../crypto/badge.ts';
 import type { Marks } from '../../crypto/ballot/form.ts';
 import { type Bytes, fromUtf8, type Hash, toHex, toPublicKey } from '../../crypto/bytes.ts';
-import type { RoundKind } from '../../crypto/session/forms.ts';
 import type { Result } from '../../crypto/rejection.ts';
+import type { RoundKind } from '../../crypto/session/forms.ts';
 import { currentRound, type Paper, type Round, type SessionState } from '../../crypto/session/state.ts';
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { StatementSigner } from '../../crypto/statements/envelope.ts';
@@ -38,6 +38,8 @@ export type TabletSocket = Socket<ServerEvents, ClientEvents>;
 
 export interface ServerDeputy {
   readonly tablet: Tablet;
+  /** What the tablet holds inside, for tests that sign what a tablet would not. */
+  readonly voting: StatementSigner;
   paper?: Paper;
 }
 
@@ -64,9 +66,11 @@ export class ServerSession {
   constructor(base: string, { deputies = 3, rules }: ServerSessionOptions = {}) {
     this.#base = base;
     this.#rules = { ...SMALL_RULES, chosen: 1, ...rules };
-    this.deputies = Array.from({ length: deputies }, () => ({
-      tablet: new Tablet(drawBadge(random), this.badgeSalt, random(32), random),
-    }));
+    this.deputies = Array.from({ length: deputies }, () => {
+      const secret = random(32);
+      const tablet = new Tablet(drawBadge(random), this.badgeSalt, secret, random);
+      return { tablet, voting: new StatementSigner('voting', secret as SecretKey) };
+    });
     this.api = new Api(base);
     this.view = new SessionView(this.api, { laws: { quorumHolds }, random });
   }
@@ -109,9 +113,7 @@ export class ServerSession {
   }
 
   async enrol(): Promise<void> {
-    must(
-      await this.api.enrolRegistrar({ code: REGISTRAR_CODE, identityKey: this.registrar.publicKey }),
-    );
+    must(await this.api.enrolRegistrar({ code: REGISTRAR_CODE, identityKey: this.registrar.publicKey }));
     const tools = { random, now: () => this.now(), save: async () => {} };
     while (this.devices.length < 2) this.devices.push(await ScrutineerDevice.create(tools));
   }
@@ -207,7 +209,8 @@ export class ServerSession {
   }
 
   /** A signed ballot; every call encrypts anew. */
-  ballotOf(deputy: ServerDeputy, marks: Marks = [0, 1], replaces: Hash | null = null): SignedBallot {
+  ballotOf(deputy: ServerDeputy, choice?: Marks, replaces: Hash | null = null): SignedBallot {
+    const marks = choice ?? Array.from({ length: this.round.form.items }, (_, item) => item);
     const keys = this.#keys.of(this.round.keys as NonNullable<Round['keys']>);
     return must(deputy.tablet.encrypt(this.state, this.round, deputy.paper as Paper, marks, keys, replaces));
   }

@@ -19,8 +19,18 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (hasBytes(value)) return `point ${toHex(value.toBytes())}`;
   if (value instanceof CeremonyAttempt) {
-    const { number, participants, step, prev, ceremony, verdict, missing, transportKeys, commitments, shares } =
-      value;
+    const {
+      number,
+      participants,
+      step,
+      prev,
+      ceremony,
+      verdict,
+      missing,
+      transportKeys,
+      commitments,
+      shares,
+    } = value;
     return plain({
       number,
       participants,

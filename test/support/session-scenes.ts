@@ -1,9 +1,11 @@
 /** What tests of whole sessions share: refusals that leave no trace, forged signers, deputies with known keys. */
 import { commandFields, declaration, roundOpening } from '../../ballot-client/src/lib/commands.ts';
 import { Tablet } from '../../ballot-client/src/lib/tablet.ts';
+import type { ScrutineerDevice } from '../../ballot-client/src/scrutineer/device.ts';
 import type { Marks } from '../../crypto/ballot/form.ts';
 import type { Bytes, Hash, PublicKey } from '../../crypto/bytes.ts';
 import { withCosignatures } from '../../crypto/log/cosignature.ts';
+import { MerkleTree } from '../../crypto/log/merkle.ts';
 import type { RoundKind } from '../../crypto/session/forms.ts';
 import { Ledger } from '../../crypto/session/ledger.ts';
 import type { SecretKey } from '../../crypto/signature.ts';
@@ -52,6 +54,10 @@ export const reclaimed = (envelope: Bytes, key: PublicKey): Bytes => {
   const { kind, payloadBytes } = statementOf(envelope);
   return encodeEnvelope(kind, payloadBytes, key, new Uint8Array(64).fill(1));
 };
+
+/** The device of scrutineer `j`, counted from 1 as in the manifest. */
+export const deviceOf = (session: MemorySession, j: number): ScrutineerDevice =>
+  session.devices[j - 1] as ScrutineerDevice;
 
 export interface KnownDeputy extends Deputy {
   readonly voting: StatementSigner;
@@ -122,14 +128,13 @@ export function endorsementBy(session: MemorySession, signer: StatementSigner, e
   });
 }
 
-/** The command that seals the current round with the cosignatures of these scrutineers (by index from 0). */
-export async function sealBy(session: MemorySession, devices: readonly number[]): Promise<Bytes> {
+/** The command that seals the current round with the cosignatures of these scrutineers. */
+export async function sealBy(session: MemorySession, scrutineers: readonly number[]): Promise<Bytes> {
   const size = session.round.closedSize as number;
   const lines: string[] = [];
-  for (const i of devices) {
-    const verifier = new SessionVerifier({ random });
-    await verifier.take(session.entries);
-    lines.push(must(await (session.devices[i] as MemorySession['devices'][number]).cosign(verifier, size)));
+  for (const j of scrutineers) {
+    const verifier = await verifierOf(session.entries);
+    lines.push(must(await deviceOf(session, j).cosign(verifier, size)));
   }
   const checkpoint = must(withCosignatures(session.checkpoint(size), lines));
   const fields = { ...commandFields(session.state, session.now()), round: session.round.number };
@@ -163,4 +168,37 @@ export async function verifierOf(entries: readonly Bytes[]): Promise<SessionVeri
   const verifier = new SessionVerifier({ random });
   await verifier.take(entries);
   return verifier;
+}
+
+/** A copy of maps, sets, lists and records; what never changes in place is shared. */
+function copyOf(value: unknown): unknown {
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, copyOf(item)]));
+  if (value instanceof Set) return new Set(value);
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (value instanceof MerkleTree) {
+    return new MerkleTree(Array.from({ length: value.size }, (_, i) => value.subtreeHash(0, i)));
+  }
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, key === 'keys' ? item : copyOf(item)]),
+  );
+}
+
+/**
+ * Remembers a session as it is, after its ceremony; the answer takes it back there, as often as wanted. The devices
+ * keep what they remember, so a test that cosigns needs a session of its own.
+ */
+export function bookmark(session: MemorySession): () => void {
+  const state = copyOf(session.state) as object;
+  const { length } = session.entries;
+  const deputies = [...session.deputies];
+  return () => {
+    const ledger = newLedger();
+    Object.assign(ledger.state, copyOf(state));
+    Object.assign(session, { ledger });
+    session.entries.length = length;
+    session.deputies.splice(0, session.deputies.length, ...deputies);
+  };
 }

@@ -1,6 +1,7 @@
 /** A server in the test's own process: everything but the process itself is the real thing. */
-import { openDatabase, type Database } from '../../server/db/database.ts';
+
 import { buildApp } from '../../server/app.ts';
+import { type Database, openDatabase } from '../../server/db/database.ts';
 import type { EmbeddedConnection } from '../../server/db/embedded-connection.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { openLog } from '../../server/logging.ts';
