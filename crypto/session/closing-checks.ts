@@ -1,4 +1,6 @@
 /** Checks of a round after its close: seal, declaration, decryption, result, decision, paper round, proclamation. */
+
+import type { BallotForm } from '../ballot/form.ts';
 import { fromHex, type LeafHash, toHash } from '../bytes.ts';
 import { openCheckpoint } from '../log/open-checkpoint.ts';
 import { accept, type Result, reject } from '../rejection.ts';
@@ -6,6 +8,7 @@ import type { StatementOf } from '../statements/envelope.ts';
 import { replaceBadge, replacementPossible } from './attendance-checks.ts';
 import { ballotFormFor } from './forms.ts';
 import { type Apply, type Handler, NO_FACTS, namedRound, signedBy } from './handler.ts';
+import { prescribedRound, roundCalledFor } from './round-checks.ts';
 import { witnessName } from './setup-checks.ts';
 import {
   currentRound,
@@ -163,6 +166,20 @@ export const decision: Handler<'decision'> = (state, statement) => {
   });
 };
 
+/** Form and N of the round that is to be held next, if these are its items; a paper round stands in for it. */
+function paperLayout(
+  state: SessionState,
+  items: readonly number[],
+): Result<{ form: BallotForm; chosen: number }> {
+  const { kind, decidedBy } = roundCalledFor(state);
+  const prescribed = prescribedRound(state, kind, decidedBy);
+  const isSame =
+    prescribed?.items.length === items.length && prescribed.items.every((item, i) => item === items[i]);
+  if (prescribed === undefined || !isSame) return reject('round.items');
+  const layout = ballotFormFor(manifestOf(state).rules, kind, items.length, prescribed.chosen);
+  return layout.ok ? accept({ form: layout.value.form, chosen: prescribed.chosen }) : layout;
+}
+
 export const paperRound: Handler<'paper-round'> = (state, statement) => {
   const { payload } = statement;
   const member = signedBy(state, statement, 'scrutineer');
@@ -173,20 +190,20 @@ export const paperRound: Handler<'paper-round'> = (state, statement) => {
   if (received > issued || issued > present || invalid + blank > received || present > state.roll.size) {
     return reject('paper.count', 'received ≤ issued ≤ present');
   }
-  const known = new Set(state.candidates.map(({ number }) => number));
-  if (payload.items.length === 0 || !payload.items.every((item) => known.has(item)))
-    return reject('round.items');
-  const { rules } = manifestOf(state);
-  const layout = ballotFormFor(
-    rules,
-    'main',
-    payload.items.length,
-    Math.min(rules.chosen, payload.items.length),
-  );
-  if (!layout.ok || payload.counts.length !== payload.items.length * layout.value.form.options) {
+  const layout = paperLayout(state, payload.items);
+  if (!layout.ok) return layout;
+  const { form } = layout.value;
+  if (payload.counts.length !== form.items * form.options) {
     return reject('result.counts', 'one count per item and option');
   }
-  if (payload.counts.some((count) => count > received - invalid - blank)) return reject('result.crosscheck');
+  const valid = received - invalid;
+  for (let item = 0; item < form.items; item++) {
+    const own = payload.counts.slice(item * form.options, (item + 1) * form.options);
+    const sum = own.reduce((a, b) => a + b, 0) + blank;
+    if (form.type === 'approve' ? sum > valid : sum !== valid) {
+      return reject('result.crosscheck', `item ${payload.items[item]}: ${sum} of ${valid}`);
+    }
+  }
   return accept(() => {
     state.pending.set(statement.leaf, { statement, endorsers: new Set() });
     return NO_FACTS;
@@ -196,16 +213,14 @@ export const paperRound: Handler<'paper-round'> = (state, statement) => {
 /** Puts an endorsed paper round into force. */
 function enterPaperRound(state: SessionState, statement: StatementOf<'paper-round'>): void {
   const { round, items, present } = statement.payload;
-  const { rules } = manifestOf(state);
-  const chosen = Math.min(rules.chosen, items.length);
-  const layout = ballotFormFor(rules, 'main', items.length, chosen);
+  const layout = paperLayout(state, items);
   if (!layout.ok) throw new Error('the form was checked when the round was entered');
   state.rounds.push({
     number: round,
     kind: 'paper',
     items,
     form: layout.value.form,
-    chosen,
+    chosen: layout.value.chosen,
     present,
     opened: statement.hash,
     keys: undefined,
@@ -310,7 +325,8 @@ export const proclaimed: Handler<'proclaimed'> = (state, statement) => {
     if (isOpen && !settledByRule(outcome))
       return reject('decision.not_allowed', 'the presidium must decide first');
   }
-  if (outcome !== undefined) {
+  // What a paper round has chosen follows from the rules and is recomputed by the caller.
+  if (state.rounds.every(({ paperResult }) => paperResult === undefined)) {
     const chosen = new Set(chosenItems(state));
     const distinct = new Set(payload.chosen);
     const same = distinct.size === payload.chosen.length && distinct.size === chosen.size;

@@ -72,6 +72,14 @@ export function prescribedRound(
   return { items, chosen: Math.min(decided.chosen - chosen, items.length) };
 }
 
+/** The round that is to be held next: what was decided after the last result, or the main one. */
+export function roundCalledFor(state: SessionState): { kind: RoundKind; decidedBy: LeafHash | null } {
+  const decided = state.rounds.findLast(({ decision }) => decision !== undefined)?.decision;
+  const kinds: Partial<Record<string, RoundKind>> = { runoff: 'runoff', 'further-round': 'further' };
+  const kind = kinds[decided?.payload.choice ?? ''];
+  return kind === undefined ? { kind: 'main', decidedBy: null } : { kind, decidedBy: decided?.leaf ?? null };
+}
+
 export const roundOpened: Handler<'round-opened'> = (state, statement, { laws }) => {
   const { payload, hash } = statement;
   const member = signedBy(state, statement, 'presiding');

@@ -56,6 +56,12 @@ export const manifest: Handler<'manifest'> = (state, { payload, hash, signer }) 
   if (threshold > minParticipants || minParticipants > scrutineers || witnessThreshold > scrutineers) {
     return reject('manifest.threshold', `t ${threshold}, at least ${minParticipants} of ${scrutineers}`);
   }
+  const { quorum, majority } = payload.rules;
+  const isPossible = (share: { numerator: number; denominator: number }): boolean =>
+    share.numerator <= share.denominator;
+  if (!isPossible(quorum) || (majority !== null && !isPossible(majority))) {
+    return reject('manifest.rules', 'a fraction above 1');
+  }
   return accept(() => {
     state.manifest = payload;
     state.session = hash;
@@ -79,6 +85,8 @@ export const rollPart: Handler<'roll-part'> = (state, statement) => {
   const isSorted = all.every((key, i) => i < Math.max(from, 1) || (all[i - 1] as string) < key);
   if (!isSorted) return reject('manifest.roll', 'credentials must be sorted and different');
   if (!payload.credentials.every(valid)) return reject('manifest.roll', 'an invalid key');
+  if (payload.credentials.some((key) => isKnownKey(state, key)))
+    return reject('manifest.roll', 'a key of staff or server');
   const parts = [...state.rollParts, payloadBytes];
   const isLast = payload.part === payload.of;
   if (isLast && (payloadsHash(parts) !== rollHash || all.length !== rollSize)) return reject('manifest.roll');
@@ -281,11 +289,12 @@ export const keysDestroyed: Handler<'keys-destroyed'> = (state, statement) => {
 
 /** Keys that are in use for something and cannot serve as anything else. */
 export function isKnownKey(state: SessionState, key: PublicKey): boolean {
-  const { logKey, issuingKey } = manifestOf(state);
+  const { logKey, issuingKey, witnesses } = manifestOf(state);
   const staffKeys = [...state.staff.values()].flatMap((m) => [m.identityKey, m.witnessKey]);
   return (
     key === logKey ||
     key === issuingKey ||
+    witnesses.some((observer) => observer.key === key) ||
     staffKeys.includes(key) ||
     state.roll.has(key) ||
     state.replaced.has(key) ||

@@ -13,6 +13,9 @@ export const time = integer(0, 253_402_300_799);
 /** A command changes the state: `after` is the leaf hash of the last command in the log, so none can be replayed. */
 export const command = { ...inSession, after: leaf, time };
 
+/** Number of entries of a log. */
+export const logSize = integer(0, 1_000_000_000);
+
 /** Rounds are numbered from 1. */
 export const round = integer(1, 1000);
 

@@ -1,6 +1,6 @@
 /** Statements of a round from the empty box to the result. */
 import { FORM_TYPES } from '../ballot/form.ts';
-import { command, inSession, round } from './common.ts';
+import { command, inSession, logSize, round } from './common.ts';
 import {
   base64,
   boolean,
@@ -28,7 +28,7 @@ export const witnessed = {
   round,
   phase: oneOf('empty', 'closed'),
   /** The log as the scrutineer saw it. */
-  size: count,
+  size: logSize,
   root: hash,
 } as const;
 

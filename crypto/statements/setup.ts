@@ -1,5 +1,5 @@
 /** Statements before the first round: manifest, roll, candidates, acceptance, adoption, closing of the session. */
-import { command, inDraft, inSession, time } from './common.ts';
+import { command, inDraft, inSession, logSize, time } from './common.ts';
 import { rulesSchema } from './rules.ts';
 import {
   hash,
@@ -14,8 +14,6 @@ import {
   publicKey,
   text,
 } from './schema.ts';
-
-const count = integer(0, 100_000);
 
 export const manifest = {
   protocol: oneOf('piaojue/v1'),
@@ -116,4 +114,4 @@ export const endorsed = { ...inSession, entry: leaf } as const;
 export const cancelled = { ...command, reason: text(2000) } as const;
 
 /** Size and root of the log before this entry. */
-export const archived = { ...command, size: count, root: hash } as const;
+export const archived = { ...command, size: logSize, root: hash } as const;

@@ -5,6 +5,7 @@
 import { manifestOf, type Round, type RoundStatus, type SessionState } from '../../crypto/session/state.ts';
 import type { ItemOutcome } from '../../crypto/statements/round.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
+import { decidedOutcome } from '../count/count-round.ts';
 import type { SessionVerifier } from '../verify/session-verifier.ts';
 
 /** A session with recounted rounds: a verifier, or whoever holds what one reported. */
@@ -91,14 +92,20 @@ function votesOf({ form }: Round, { counts, blank, valid }: Counted, index: numb
   }
 }
 
+/** Recomputed outcomes of a round that has a result; none otherwise. */
+function outcomesOf(session: CountedSession, round: Round): readonly ItemOutcome[] {
+  if (round.status === 'paper') return decidedOutcome(session.state, round);
+  return round.status === 'final' ? (session.countOf(round.number)?.outcome ?? []) : [];
+}
+
 function rowsOf(verifier: CountedSession, round: Round): HallRow[] {
   const { candidates, categories } = verifier.state;
   const counted = countsOf(verifier, round);
-  const outcomes = verifier.countOf(round.number)?.outcome;
+  const outcomes = outcomesOf(verifier, round);
   const choice = round.decision?.payload.choice === 'choose-among-tied' ? round.decision.payload : undefined;
   return round.items.map((number, index) => {
     const candidate = candidates.find((one) => one.number === number);
-    const outcome = round.status === 'final' ? outcomes?.find(({ item }) => item === number) : undefined;
+    const outcome = outcomes.find(({ item }) => item === number);
     return {
       number,
       title: candidate?.title ?? '',
@@ -112,7 +119,7 @@ function rowsOf(verifier: CountedSession, round: Round): HallRow[] {
 
 /** Chosen by the rules in the order of 赞成, then those of the presidium. */
 function chosenBy(verifier: CountedSession, round: Round, rows: readonly HallRow[]): number[] {
-  const outcomes = round.status === 'final' ? (verifier.countOf(round.number)?.outcome ?? []) : [];
+  const outcomes = outcomesOf(verifier, round);
   const byRules = outcomes.filter(({ status }) => status === 'chosen').map(({ item }) => item);
   const byPresidium = rows.filter(({ presidium }) => presidium === true).map(({ number }) => number);
   const all = [...byRules, ...byPresidium];

@@ -135,11 +135,11 @@ export class SessionVerifier {
   async #takeOne(bytes: Bytes, entry: number): Promise<void> {
     const statement = decodeStatement(bytes);
     if (!statement.ok) return this.#halt(statement, entry);
-    const before = await this.#beforeAppend(statement.value);
-    if (!before.ok) this.#find(before, entry);
     const appended = this.#ledger.append(statement.value);
     if (!appended.ok) return this.#halt(appended, entry);
-    this.#afterAppend(statement.value, entry);
+    this.#count(CHECK_OF_KIND[statement.value.kind] ?? 2);
+    const deferred = await this.#checkDeferred(statement.value, entry);
+    if (!deferred.ok) this.#find(deferred, entry);
   }
 
   #halt(rejection: Rejection, entry: number): void {
@@ -147,9 +147,15 @@ export class SessionVerifier {
     this.#halted = true;
   }
 
-  /** Deferred checks of statements that need the sums; all ballots before them are proved first. */
-  async #beforeAppend(statement: Statement): Promise<Result<void>> {
+  /**
+   * What the ledger leaves to its caller, once it has taken the statement in: proofs, sums, counts, order. None of it
+   * depends on what this statement changed in the state. All ballots are proved before the sums are used.
+   */
+  async #checkDeferred(statement: Statement, entry: number): Promise<Result<void>> {
     switch (statement.kind) {
+      case 'ballot':
+        this.#queueProof(statement, entry);
+        return { ok: true, value: undefined };
       case 'partial-decryption':
         await this.#finishProofs();
         return this.#takeShare(statement);
@@ -158,24 +164,21 @@ export class SessionVerifier {
       case 'proclaimed': {
         const chosen = chosenInOrder(this.state);
         const stated = statement.payload.chosen;
-        const hasPaper = this.state.rounds.some(({ paperResult }) => paperResult !== undefined);
         const same = chosen.length === stated.length && chosen.every((item, i) => item === stated[i]);
-        return same || hasPaper
+        return same
           ? { ok: true, value: undefined }
-          : reject('proclamation.mismatch', 'order of the chosen');
+          : reject('proclamation.mismatch', 'the chosen or their order');
       }
       default:
         return { ok: true, value: undefined };
     }
   }
 
-  #afterAppend(statement: Statement, entry: number): void {
-    this.#count(CHECK_OF_KIND[statement.kind] ?? 2);
-    if (statement.kind !== 'ballot') return;
+  #queueProof({ payload }: StatementOf<'ballot'>, entry: number): void {
     const round = this.state.rounds.at(-1) as Round;
-    const paper = round.papers.get(statement.payload.paper);
+    const paper = round.papers.get(payload.paper);
     const cast = paper && round.counting.get(paper.credential);
-    if (!paper || !cast) return;
+    if (!paper || !cast) throw new Error('a ballot that was taken in counts');
     const ballot = {
       context: contextOf(this.state, round, paper),
       ciphertext: cast.ciphertext,

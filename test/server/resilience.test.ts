@@ -93,8 +93,8 @@ it('goes on when the database is killed and comes back', async () => {
   });
 });
 
-it('finds out whether a commit whose answer was lost took place', async () => {
-  // the answer is lost after every commit of the log, by a trigger that ends its own connection once it is deferred
+it('goes on when every other commit fails at its last moment', async () => {
+  // a deferred trigger runs inside the commit; it ends its own connection
   await sql`create function cut() returns trigger language plpgsql as $$ begin
     perform pg_terminate_backend(pg_backend_pid()); return null; end $$`.execute(server.database.db);
   await sql`create constraint trigger cut after insert on checkpoint deferrable initially deferred
@@ -119,7 +119,6 @@ it('answers "try again" while the database stays away, keeps serving the log, an
   const view = new ServerSession(impatient.base);
   expect((await cast(socket, ballots[0]!)).ok).toBe(true);
 
-  await admin.query(`alter database ${name} rename to moved_away`).catch(() => undefined);
   await admin.query(`alter database ${name} allow_connections false`);
   await cutConnections();
   const reply = await cast(socket, ballots[1]!);

@@ -8,7 +8,7 @@ import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { StatementSigner } from '../../crypto/statements/envelope.ts';
 import { type Deputy, MemorySession, random } from '../support/memory-session.ts';
 import {
-  answerOf,
+  answerIn,
   bookmark,
   deviceOf,
   endorsementBy,
@@ -19,7 +19,7 @@ import {
 
 let base: MemorySession;
 let session: MemorySession;
-const answer = (envelope: Bytes): string => answerOf(session.ledger, envelope);
+const answer = (envelope: Bytes): string => answerIn(session, envelope);
 const deputy = (i: number): Deputy => session.deputies[i] as Deputy;
 const inSession = (): { session: Hash } => ({ session: session.state.session as Hash });
 const credentialOf = (i: number): PublicKey => deputy(i).tablet.credential;
@@ -118,8 +118,8 @@ describe('attendance', () => {
 
   test('of another session is refused', () => {
     session.adoptAndOpenSignIn();
-    const other = deputy(0).tablet.signIn('0'.repeat(64) as Hash);
-    expect(answer(other)).toBe('session.mismatch');
+    const tablet = new Tablet(deputy(0).badge, session.badgeSalt, random(32), random);
+    expect(answer(tablet.signIn('0'.repeat(64) as Hash))).toBe('session.mismatch');
   });
 });
 
@@ -265,7 +265,8 @@ describe('a badge replaced while a ballot is open', () => {
     const fresh = replaceBadge(0);
     expect(session.round.papers.size).toBe(3);
     expect(answer(unsent.envelope)).toBe('paper.unknown');
-    expect(answer(session.paperFor(fresh.tablet.credential)), 'before it signs in').toBe('payload.malformed');
+    const early = session.paperFor(fresh.tablet.credential, { votingKey: newKey() });
+    expect(answer(early), 'before it signs in').toBe('paper.credential');
     session.signIn([fresh]);
     const close = session.presiding.sign('round-closed', {
       ...inSession(),

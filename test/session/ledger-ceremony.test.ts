@@ -24,7 +24,7 @@ import {
   scriptedScrutineers,
   startAttempt,
 } from '../support/session-ceremony.ts';
-import { answerOf, deviceOf, reclaimed, statementOf } from '../support/session-scenes.ts';
+import { answerIn, deviceOf, reclaimed, statementOf } from '../support/session-scenes.ts';
 
 let session: MemorySession;
 let scrutineers: ScriptedScrutineer[];
@@ -39,7 +39,7 @@ beforeEach(async () => {
   [one, two, three] = scrutineers as [ScriptedScrutineer, ScriptedScrutineer, ScriptedScrutineer];
 });
 
-const answer = (envelope: Bytes): string => answerOf(session.ledger, envelope);
+const answer = (envelope: Bytes): string => answerIn(session, envelope);
 const ALL = [1, 2, 3];
 const NONSENSE = toBase64(new Uint8Array(32).fill(0xff));
 const OTHER_HASH = '0'.repeat(64) as Hash;

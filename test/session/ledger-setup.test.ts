@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { acceptance, commandFields } from '../../ballot-client/src/lib/commands.ts';
 import { signFreeze } from '../../ballot-client/src/lib/freeze.ts';
 import { type Bytes, type Hash, type PublicKey, toPublicKey } from '../../crypto/bytes.ts';
+import { ballotFormFor } from '../../crypto/session/forms.ts';
 import type { Ledger } from '../../crypto/session/ledger.ts';
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { KINDS, type PayloadOf } from '../../crypto/statements/catalogue.ts';
@@ -136,6 +137,16 @@ describe('the manifest', () => {
     expect(answerOf(newLedger(), manifestWith(changes))).toBe('manifest.threshold');
   });
 
+  test('is refused with a quorum or a majority above the whole', () => {
+    const { rules } = frozen.manifest;
+    const above = { numerator: 3, denominator: 2 };
+    expect(answerOf(newLedger(), manifestWith({ rules: { ...rules, quorum: above } }))).toBe(
+      'manifest.rules',
+    );
+    const majority = { base: 'present', strict: false, ...above } as const;
+    expect(answerOf(newLedger(), manifestWith({ rules: { ...rules, majority } }))).toBe('manifest.rules');
+  });
+
   test('is refused where another than its registrar signs, and where nobody really signs', () => {
     const envelope = session.entries[0] as Bytes;
     expect(answerOf(newLedger(), reclaimed(envelope, session.presiding.publicKey))).toBe('envelope.signer');
@@ -192,6 +203,22 @@ describe('the roll', () => {
     expect(answerOf(begun, rollPart({ ...second, credentials: [last, ...second.credentials] }))).toBe(
       'manifest.roll',
     );
+  });
+
+  test('is refused with a key that serves staff, server or observer', () => {
+    const observer = newKey();
+    const witnesses = [{ name: 'observer.example', key: observer }];
+    const { logKey, issuingKey, staff } = frozen.manifest;
+    const used = [
+      logKey,
+      issuingKey,
+      observer,
+      ...staff.flatMap((m) => [m.identityKey, m.witnessKey ?? logKey]),
+    ];
+    for (const key of used) {
+      const ledger = ledgerWith(manifestWith({ witnesses }));
+      expect(answerOf(ledger, rollPart({ of: 2, credentials: [key] }))).toBe('manifest.roll');
+    }
   });
 
   test('is refused where it differs from what the manifest names', () => {
@@ -263,6 +290,8 @@ describe('the candidates', () => {
     expect(answerOf(afterRoll({ rules: { ...rules, max: 4 } }), part)).toBe('manifest.rules');
     expect(answerOf(afterRoll({ maxSlots: maxSlots - 1 }), part)).toBe('manifest.rules');
     expect(answerOf(afterRoll({ maxSlots }), part)).toBe('accepted');
+    expect(ballotFormFor(rules, 'main', 3, 4)).toMatchObject({ ok: false, code: 'form.invalid' });
+    expect(ballotFormFor(rules, 'runoff', 2, 0)).toMatchObject({ ok: false, code: 'form.invalid' });
   });
 
   test('are closed once they are whole', () => {

@@ -172,7 +172,7 @@ function effectIn(phase: Phase, kind: Kind): string | undefined {
   if (usual === undefined) return undefined;
   const exceptions = factNames.flatMap((fact) => {
     const target = nextPhase(phase, kind, { [fact]: true }) as Phase;
-    return target === usual ? [] : [`, with *${fact}* ${towards(phase, target)}`];
+    return target === usual ? [] : [`, with \`${fact}\` ${towards(phase, target)}`];
   });
   return towards(phase, usual) + exceptions.join('');
 }

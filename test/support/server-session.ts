@@ -46,6 +46,8 @@ export interface ServerDeputy {
 export interface ServerSessionOptions {
   readonly deputies?: number;
   readonly rules?: Partial<Rules>;
+  /** Further tablets whose credentials are on the roll. */
+  readonly roll?: readonly Tablet[];
 }
 
 export class ServerSession {
@@ -58,12 +60,14 @@ export class ServerSession {
   readonly deputies: readonly ServerDeputy[];
   readonly devices: ScrutineerDevice[] = [];
   readonly #rules: Rules;
+  readonly #alsoOnRoll: readonly Tablet[];
   readonly #keys = new EncryptionKeyCache();
   readonly #sockets: TabletSocket[] = [];
   #base: string;
   #time = 1_700_000_000;
 
-  constructor(base: string, { deputies = 3, rules }: ServerSessionOptions = {}) {
+  constructor(base: string, { deputies = 3, rules, roll = [] }: ServerSessionOptions = {}) {
+    this.#alsoOnRoll = roll;
     this.#base = base;
     this.#rules = { ...SMALL_RULES, chosen: 1, ...rules };
     this.deputies = Array.from({ length: deputies }, () => {
@@ -137,7 +141,9 @@ export class ServerSession {
       ],
       threshold: 2,
       minParticipants: 2,
-      roll: this.deputies.map(({ tablet }) => tablet.credential),
+      roll: [...this.deputies.map(({ tablet }) => tablet), ...this.#alsoOnRoll].map(
+        ({ credential }) => credential,
+      ),
       categories: ['民生'],
       candidates: [1, 2].map((number) => ({
         ...{ id: `p${number}`, number, title: `项目 ${number}`, category: 0 },
@@ -188,6 +194,18 @@ export class ServerSession {
       must(await socket.emitWithAck('sign-in', textOf(tablet.signIn(this.state.session as Hash))));
     }
     while (must(await this.api.status()).pendingAttendance > 0) await new Promise((go) => setTimeout(go, 10));
+    await this.sync();
+  }
+
+  /** Signs everybody in on a server that logs no batches by itself. */
+  async signInAndFlush(server: {
+    readonly service: { readonly attendance: { flush(): Promise<void> } };
+  }): Promise<void> {
+    const socket = this.connect();
+    for (const { tablet } of this.deputies) {
+      must(await socket.emitWithAck('sign-in', textOf(tablet.signIn(this.state.session as Hash))));
+    }
+    await server.service.attendance.flush();
     await this.sync();
   }
 

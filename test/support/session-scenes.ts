@@ -40,6 +40,13 @@ export function answerOf(ledger: Ledger, envelope: Bytes): string {
   return answer.code;
 }
 
+/** The same for the log of a session; what is accepted stands in it. */
+export function answerIn(session: MemorySession, envelope: Bytes): string {
+  const answer = answerOf(session.ledger, envelope);
+  if (answer === 'accepted') session.entries.push(envelope);
+  return answer;
+}
+
 /** An envelope in which somebody claims a key without holding it: the signature is 64 bytes of nothing. */
 export const claimedBy = <K extends Kind>(key: PublicKey, kind: K, payload: PayloadOf<K>): Bytes =>
   encodeEnvelope(
@@ -192,13 +199,13 @@ function copyOf(value: unknown): unknown {
  */
 export function bookmark(session: MemorySession): () => void {
   const state = copyOf(session.state) as object;
-  const { length } = session.entries;
-  const deputies = [...session.deputies];
+  const entries = [...session.entries];
+  const deputies = session.deputies.map((deputy) => ({ ...deputy }));
   return () => {
     const ledger = newLedger();
     Object.assign(ledger.state, copyOf(state));
     Object.assign(session, { ledger });
-    session.entries.length = length;
-    session.deputies.splice(0, session.deputies.length, ...deputies);
+    session.entries.splice(0, session.entries.length, ...entries);
+    session.deputies.splice(0, session.deputies.length, ...deputies.map((deputy) => ({ ...deputy })));
   };
 }

@@ -2,7 +2,7 @@
 import { type Hash, type LeafHash, toHash } from '../../../crypto/bytes.ts';
 import { finalResults } from '../../../crypto/session/closing-checks.ts';
 import { ballotFormFor, type RoundKind } from '../../../crypto/session/forms.ts';
-import { prescribedRound } from '../../../crypto/session/round-checks.ts';
+import { prescribedRound, roundCalledFor } from '../../../crypto/session/round-checks.ts';
 import { currentRound, manifestOf, type SessionState } from '../../../crypto/session/state.ts';
 import type { PayloadOf } from '../../../crypto/statements/catalogue.ts';
 
@@ -39,10 +39,7 @@ export function adoption(state: SessionState, time: number): PayloadOf<'adopted'
 
 /** Opens a round of a kind that is called for now: on all candidates, the test question, or what was decided. */
 export function roundOpening(state: SessionState, kind: RoundKind, time: number): PayloadOf<'round-opened'> {
-  const isLater = kind === 'runoff' || kind === 'further';
-  const decidedBy = isLater
-    ? (state.rounds.findLast(({ decision }) => decision)?.decision?.leaf ?? null)
-    : null;
+  const decidedBy = kind === 'test' ? null : roundCalledFor(state).decidedBy;
   const prescribed = prescribedRound(state, kind, decidedBy);
   if (prescribed === undefined) throw new Error(`no ${kind} round is called for`);
   const { items, chosen } = prescribed;

@@ -1,0 +1,394 @@
+/** After the close: seal, declaration, decryption, result, endorsement, proclamation, archive. */
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  archiving,
+  commandFields,
+  declaration,
+  proclamation,
+  roundCommand,
+} from '../../ballot-client/src/lib/commands.ts';
+import type { ScrutineerDevice } from '../../ballot-client/src/scrutineer/device.ts';
+import { type Bytes, type Hash, type LeafHash, toHash } from '../../crypto/bytes.ts';
+import { formatCheckpoint, signCheckpoint } from '../../crypto/log/checkpoint.ts';
+import { cosign, withCosignatures } from '../../crypto/log/cosignature.ts';
+import { signNote } from '../../crypto/log/note.ts';
+import { originOf, witnessName } from '../../crypto/session/setup-checks.ts';
+import type { SecretKey } from '../../crypto/signature.ts';
+import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
+import type { StatementOf } from '../../crypto/statements/envelope.ts';
+import { chosenInOrder } from '../../tally/count/count-round.ts';
+import { MemorySession, must, random } from '../support/memory-session.ts';
+import {
+  answerIn,
+  bookmark,
+  declareVoid,
+  deviceOf,
+  endorsementBy,
+  openRoundOf,
+  openSession,
+  reclaimed,
+  statementOf,
+  verifierOf,
+} from '../support/session-scenes.ts';
+
+let session: MemorySession;
+const at: Record<string, () => void> = {};
+const answer = (envelope: Bytes): string => answerIn(session, envelope);
+const OTHER = '0'.repeat(64) as Hash;
+const back = (place: string): void => at[place]?.();
+
+beforeAll(async () => {
+  session = await openSession();
+  for (const deputy of session.deputies) session.cast(deputy, [0, 0, 1]);
+  at.open = bookmark(session);
+  session.closeRound();
+  at.closed = bookmark(session);
+  await session.seal();
+  at.sealed = bookmark(session);
+  session.declare();
+  at.declared = bookmark(session);
+  await session.decrypt();
+  at.counted = bookmark(session);
+  await session.finishResult();
+  at.decrypted = bookmark(session);
+  session.proclaim();
+  at.proclaimed = bookmark(session);
+});
+
+describe('the seal', () => {
+  beforeEach(() => back('closed'));
+
+  const size = (): number => session.round.closedSize as number;
+  const origin = (): string => originOf(session.sessionId);
+  const sealing = (checkpoint: string, changes: Partial<PayloadOf<'round-sealed'>> = {}): Bytes =>
+    session.issuing.sign('round-sealed', { ...roundCommand(session.state, 1), checkpoint, ...changes });
+  /** A note on any checkpoint with honest log and witness signatures, as if these witnesses signed anything. */
+  const noteOn = (head: { size: number; root: Bytes }, by: readonly number[]): string => {
+    const text = formatCheckpoint({ origin: origin(), ...head });
+    const lines = by.map((j) =>
+      cosign(text, witnessName(origin(), j), deviceOf(session, j).witnessSecret, 1),
+    );
+    return must(withCosignatures(signCheckpoint({ origin: origin(), ...head }, session.logSecret), lines));
+  };
+  const head = (): { size: number; root: Bytes } => ({
+    size: size(),
+    root: session.state.tree.rootAt(size()),
+  });
+
+  test('takes Q cosignatures: three of three where t is two', () => {
+    expect(answer(sealing(noteOn(head(), [1, 2])))).toBe('seal.too_few');
+    expect(answer(sealing(noteOn(head(), [])))).toBe('seal.too_few');
+    expect(answer(sealing(noteOn(head(), [1, 2, 3])))).toBe('accepted');
+    expect(session.round.sealedRoot).toEqual(head().root);
+  });
+
+  test('is of exactly the close and of this log', () => {
+    session.append(deviceOf(session, 1).witness(session.state, 1, 'closed'));
+    const { tree } = session.state;
+    for (const other of [size() - 1, size() + 1]) {
+      const wrong = noteOn({ size: other, root: tree.rootAt(other) }, [1, 2, 3]);
+      expect(answer(sealing(wrong))).toBe('seal.checkpoint');
+    }
+    expect(answer(sealing(noteOn({ size: size(), root: random(32) }, [1, 2, 3])))).toBe('seal.checkpoint');
+  });
+
+  test('has lines of the log and of key holders only, each of them right', () => {
+    const text = formatCheckpoint({ origin: origin(), ...head() });
+    const strange = cosign(text, 'observer.example', random(32) as SecretKey, 1);
+    const note = noteOn(head(), [1, 2, 3]);
+    expect(answer(sealing(must(withCosignatures(note, [strange]))))).toBe('log.unknown_key');
+    const wrong = note.replace(/(scrutineer\/1 .{20})(.)/, (_, begin, c) => begin + (c === 'A' ? 'B' : 'A'));
+    expect(answer(sealing(wrong))).toBe('log.signature');
+    const unsigned = signNote(text, origin(), random(32) as SecretKey);
+    expect(answer(sealing(unsigned))).toBe('log.signature');
+  });
+
+  test('is a checkpoint note of this log', () => {
+    expect(answer(sealing('no note'))).toBe('log.note');
+    expect(answer(sealing(signNote('one line\n', origin(), session.logSecret)))).toBe('log.checkpoint');
+    const other = `piaojue/${'0'.repeat(32)}`;
+    expect(answer(sealing(signCheckpoint({ origin: other, ...head() }, session.logSecret)))).toBe(
+      'log.origin',
+    );
+  });
+
+  test('is the server’s, names the round and comes after the last command', () => {
+    const note = noteOn(head(), [1, 2, 3]);
+    expect(answer(reclaimed(sealing(note), session.presiding.publicKey))).toBe('envelope.signer');
+    expect(answer(reclaimed(sealing(note), session.issuing.publicKey))).toBe('envelope.signature');
+    expect(answer(sealing(note, { round: 2 }))).toBe('round.number');
+    const stale = statementOf(session.entries[0] as Bytes).leaf;
+    expect(answer(sealing(note, { after: stale }))).toBe('session.stale_command');
+  });
+});
+
+describe('the declaration', () => {
+  beforeEach(() => back('sealed'));
+  const declaring = (changes: Partial<PayloadOf<'round-declared'>> = {}): Bytes =>
+    session.presiding.sign('round-declared', { ...declaration(session.state, 1), ...changes });
+
+  test('is the presiding officer’s, of this round, with the numbers of the log', () => {
+    expect(answer(reclaimed(declaring(), session.registrar.publicKey))).toBe('envelope.signer');
+    expect(answer(declaring({ round: 2 }))).toBe('round.number');
+    for (const changes of [{ issued: 5 }, { received: 3 }, { issued: 3, received: 3 }]) {
+      expect(answer(declaring(changes))).toBe('declaration.counts');
+    }
+    expect(answer(declaring())).toBe('accepted');
+    expect(session.state.phase).toBe('declared');
+  });
+
+  test('is refused where more ballots came back than papers were issued', () => {
+    session.round.papers.clear();
+    expect(answer(declaring())).toBe('paper.count');
+  });
+
+  test('of a void round needs a reason, ends the round and lets nobody decrypt', async () => {
+    expect(answer(declareVoid(session, null))).toBe('payload.malformed');
+    session.append(declareVoid(session));
+    expect(session.state.phase).toBe('idle');
+    expect(session.round.status).toBe('void');
+    const verifier = await verifierOf(session.entries);
+    const refused = await deviceOf(session, 1).decrypt(verifier);
+    expect(refused).toMatchObject({ ok: false, code: 'session.state' });
+    session.witnessEmpty();
+    openRoundOf(session, 'main');
+    expect(session.round.number).toBe(2);
+  });
+});
+
+describe('partial decryptions', () => {
+  beforeEach(() => back('declared'));
+
+  test('are of key holders, of this round, and one of each', async () => {
+    const verifier = await verifierOf(session.entries);
+    const partial = must(await deviceOf(session, 1).decrypt(verifier));
+    expect(answer(reclaimed(partial, session.presiding.publicKey))).toBe('envelope.signer');
+    const { payload } = statementOf(partial) as StatementOf<'partial-decryption'>;
+    const { signer } = deviceOf(session, 1);
+    expect(answer(signer.sign('partial-decryption', { ...payload, round: 2 }))).toBe('round.number');
+    expect(answer(partial)).toBe('accepted');
+    const again = must(await deviceOf(session, 1).decrypt(verifier));
+    expect(answer(again)).toBe('session.duplicate');
+  });
+
+  test('are refused of a scrutineer who took no part in the ceremony', async () => {
+    const small = await MemorySession.create();
+    small.acceptAll();
+    await small.ceremony([1, 2]);
+    small.adoptAndOpenSignIn();
+    small.signIn();
+    small.witnessEmpty();
+    small.openRound();
+    for (const deputy of small.deputies) small.cast(deputy, [0, 1, 1]);
+    small.closeRound();
+    const { size, root } = { size: small.round.closedSize as number, root: small.state.tree.root() };
+    const text = formatCheckpoint({ origin: originOf(small.sessionId), size, root });
+    const lineOf = (j: number): string =>
+      cosign(text, witnessName(originOf(small.sessionId), j), deviceOf(small, j).witnessSecret, 1);
+    const sealing = (...by: number[]): Bytes =>
+      small.issuing.sign('round-sealed', {
+        ...roundCommand(small.state, 1),
+        checkpoint: must(withCosignatures(small.checkpoint(size), by.map(lineOf))),
+      });
+    expect(answerIn(small, sealing(1, 2, 3)), 'its cosignature does not count').toBe('log.unknown_key');
+    expect(answerIn(small, sealing(1)), 'two of two').toBe('seal.too_few');
+    small.append(sealing(1, 2));
+    small.declare();
+    const payload = {
+      session: small.state.session as Hash,
+      round: 1,
+      box: '0'.repeat(128),
+      decryption: '',
+      proof: '',
+    };
+    const uninvited = deviceOf(small, 3).signer.sign('partial-decryption', payload);
+    expect(answerIn(small, uninvited)).toBe('envelope.signer');
+  });
+});
+
+describe('the result', () => {
+  beforeEach(() => back('counted'));
+  let honest: PayloadOf<'result'>;
+  beforeAll(async () => {
+    back('counted');
+    const envelope = must(deviceOf(session, 1).result(await verifierOf(session.entries)));
+    honest = (statementOf(envelope) as StatementOf<'result'>).payload;
+  });
+  const stating = (changes: Partial<PayloadOf<'result'>> = {}, j = 1): Bytes =>
+    deviceOf(session, j).signer.sign('result', { ...honest, ...changes });
+
+  test('is a scrutineer’s, of this round', () => {
+    expect(answer(reclaimed(stating(), session.presiding.publicKey))).toBe('envelope.signer');
+    expect(answer(stating({ round: 2 }))).toBe('round.number');
+    expect(answer(stating())).toBe('accepted');
+    expect(answer(stating({}, 2)), 'after the chief’s').toBe('session.stale_command');
+  });
+
+  test('waits for t partial decryptions', () => {
+    back('declared');
+    const { after } = commandFields(session.state, 1);
+    expect(answer(stating({ after }))).toBe('decryption.too_few');
+  });
+
+  test('uses the first t shares in their order', () => {
+    const [first, second] = honest.shares as [LeafHash, LeafHash];
+    for (const shares of [
+      [],
+      [first],
+      [second, first],
+      [first, first],
+      [first, second, second],
+      [first, OTHER as string as LeafHash],
+    ]) {
+      expect(answer(stating({ shares }))).toBe('result.shares');
+    }
+  });
+
+  test('is of the box that was decrypted, with one count per slot and one outcome per item', () => {
+    expect(answer(stating({ box: '0'.repeat(128) }))).toBe('decryption.box');
+    expect(answer(stating({ counts: honest.counts.slice(1) }))).toBe('result.counts');
+    expect(answer(stating({ counts: [] }))).toBe('result.counts');
+    const [one, ...others] = honest.outcome;
+    if (one === undefined) throw new Error('no outcome');
+    for (const outcome of [others, [one, one, ...others.slice(1)], [...honest.outcome, one]]) {
+      expect(answer(stating({ outcome }))).toBe('result.outcome');
+    }
+    expect(answer(stating({ outcome: [{ ...one, item: 4 }, ...others] }))).toBe('result.outcome');
+  });
+
+  test('is final when t−1 others have endorsed it, and not proclaimed before', () => {
+    const proclaiming = (): Bytes =>
+      session.presiding.sign('proclaimed', { ...commandFields(session.state, 1), results: [], chosen: [] });
+    expect(answer(proclaiming())).toBe('session.state');
+    session.append(stating());
+    expect(answer(proclaiming())).toBe('result.endorsements');
+    const { signer } = deviceOf(session, 2);
+    expect(answer(endorsementBy(session, deviceOf(session, 1).signer)), 'its own').toBe('endorsement.target');
+    expect(answer(endorsementBy(session, session.presiding))).toBe('endorsement.target');
+    expect(answer(endorsementBy(session, session.registrar))).toBe('endorsement.target');
+    expect(answer(endorsementBy(session, signer, OTHER))).toBe('endorsement.target');
+    const endorsing = endorsementBy(session, signer);
+    expect(answer(reclaimed(endorsing, session.issuing.publicKey))).toBe('envelope.signer');
+    expect(answer(endorsing)).toBe('accepted');
+    expect(session.state.phase).toBe('decrypted');
+    expect(session.round.status).toBe('final');
+    expect(session.state.pending.size).toBe(0);
+  });
+});
+
+test('with t of three, one endorsement is not enough and the same one does not count twice', async () => {
+  const larger = await openSession({ scrutineers: { n: 3, t: 3 } });
+  for (const deputy of larger.deputies) larger.cast(deputy, [0, 1, 1]);
+  larger.closeRound();
+  await larger.seal();
+  larger.declare();
+  await larger.decrypt();
+  larger.append(must(deviceOf(larger, 1).result(await verifierOf(larger.entries))));
+  const second = endorsementBy(larger, deviceOf(larger, 2).signer);
+  larger.append(second);
+  expect(larger.state.phase).toBe('declared');
+  expect(answerIn(larger, reclaimed(second, deviceOf(larger, 2).signer.publicKey))).toBe('session.duplicate');
+  larger.append(endorsementBy(larger, deviceOf(larger, 3).signer));
+  expect(larger.state.phase).toBe('decrypted');
+});
+
+describe('proclamation and archive', () => {
+  beforeEach(() => back('decrypted'));
+  const proclaiming = (changes: Partial<PayloadOf<'proclaimed'>> = {}): Bytes =>
+    session.presiding.sign('proclaimed', {
+      ...proclamation(session.state, chosenInOrder(session.state), 1),
+      ...changes,
+    });
+
+  test('the proclamation names the final results and the chosen', () => {
+    expect(answer(reclaimed(proclaiming(), session.registrar.publicKey))).toBe('envelope.signer');
+    const [result] = proclamation(session.state, [], 1).results as [LeafHash];
+    for (const results of [[], [result, result], [OTHER as string as LeafHash]]) {
+      expect(answer(proclaiming({ results }))).toBe('proclamation.mismatch');
+    }
+    for (const chosen of [[], [1], [1, 3], [1, 2, 3], [1, 1], [1, 2, 2]]) {
+      expect(answer(proclaiming({ chosen })), chosen.join()).toBe('proclamation.mismatch');
+    }
+    expect(answer(proclaiming())).toBe('accepted');
+  });
+
+  test('there is nothing to decide where N were chosen', () => {
+    for (const choice of ['runoff', 'further-round', 'accept-fewer', 'choose-among-tied'] as const) {
+      const deciding = session.presiding.sign('decision', {
+        ...roundCommand(session.state, 1),
+        choice,
+        items: [],
+        reason: '主席团会议决定',
+      });
+      expect(answer(deciding), choice).toBe('decision.not_allowed');
+    }
+  });
+
+  test('the archive is the registrar’s and names the log as it is', () => {
+    back('proclaimed');
+    const archiveOf = (changes: Partial<PayloadOf<'archived'>> = {}): Bytes =>
+      session.registrar.sign('archived', { ...archiving(session.state, 1), ...changes });
+    expect(answer(reclaimed(archiveOf(), session.presiding.publicKey))).toBe('envelope.signer');
+    const { size } = session.state.tree;
+    expect(answer(archiveOf({ size: size - 1 }))).toBe('archive.mismatch');
+    expect(answer(archiveOf({ root: OTHER }))).toBe('archive.mismatch');
+    const earlier = { size: size - 1, root: toHash(session.state.tree.rootAt(size - 1)) };
+    expect(answer(archiveOf(earlier))).toBe('archive.mismatch');
+    expect(answer(archiveOf())).toBe('accepted');
+    expect(session.state.phase).toBe('archived');
+  });
+
+  test('keys are destroyed by those who held them, after the proclamation', async () => {
+    const destroying = (device: ScrutineerDevice, attempt = 1): Bytes =>
+      device.signer.sign('keys-destroyed', { session: session.state.session as Hash, attempt });
+    expect(answer(destroying(deviceOf(session, 1)))).toBe('session.state');
+    back('proclaimed');
+    expect(answer(destroying(deviceOf(session, 1), 2))).toBe('ceremony.attempt');
+    const envelope = destroying(deviceOf(session, 1));
+    expect(answer(reclaimed(envelope, session.presiding.publicKey))).toBe('envelope.signer');
+    expect(answer(envelope)).toBe('accepted');
+    session.archive();
+    expect(answer(destroying(deviceOf(session, 2)))).toBe('accepted');
+    session.state.attempts.length = 0;
+    expect(answer(destroying(deviceOf(session, 3)))).toBe('ceremony.attempt');
+  });
+
+  test('a cancelled session is archived as well, and shows no result', () => {
+    back('declared');
+    session.append(
+      session.presiding.sign('cancelled', { ...commandFields(session.state, 1), reason: '议程变更' }),
+    );
+    session.archive();
+    expect(session.state.phase).toBe('archived');
+    expect(session.round.final).toBeUndefined();
+  });
+});
+
+test('a test round is never decrypted, nor one under the floor, nor one without ballots', async () => {
+  back('sealed');
+  const small = await openSession({ rules: { decryptionFloor: 3 } });
+  for (const deputy of small.deputies.slice(0, 2)) small.cast(deputy, [0, 0, 1]);
+  small.closeRound();
+  await small.seal();
+  small.declare();
+  expect(small.state.phase).toBe('idle');
+  expect(small.round.status).toBe('not-decryptable');
+  openRoundOf(small, 'test');
+  for (const deputy of small.deputies) small.cast(deputy, [0]);
+  small.closeRound();
+  await small.seal();
+  small.declare();
+  expect(small.round.status).toBe('test');
+  small.witnessEmpty();
+  openRoundOf(small, 'main');
+  expect(small.round).toMatchObject({ number: 3, kind: 'main' });
+  small.closeRound();
+  await small.seal();
+  small.declare();
+  expect(small.round.status).toBe('not-decryptable');
+  expect(small.state.phase).toBe('idle');
+  for (const j of [1, 2, 3]) {
+    const refused = await deviceOf(small, j).decrypt(await verifierOf(small.entries));
+    expect(refused).toMatchObject({ ok: false, code: 'session.state' });
+  }
+});
