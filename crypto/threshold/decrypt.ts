@@ -22,6 +22,7 @@ import {
   pointKey,
   randomScalar,
   type Scalar,
+  scalar,
   scalarFromWide,
   sub,
 } from '../group.ts';
@@ -168,6 +169,25 @@ export function decryptCounts(
     counts.push(count);
   }
   return accept(counts);
+}
+
+/** Whether these are the counts: `β*_s − Σ λ_j·D_{j,s} = count_s·G` for every slot. Checks, and computes no logarithm. */
+export function countsHold(
+  sums: Aggregate,
+  shares: readonly VerifiedShare[],
+  counts: readonly number[],
+): boolean {
+  const indices = shares.map(({ index }) => index);
+  return (
+    counts.length === sums.beta.length &&
+    sums.beta.every((beta, s) => {
+      const mask = interpolateAtZero(
+        indices,
+        shares.map(({ points }) => points[s] as Point),
+      );
+      return equalPoints(sub(beta, mask), multiplyBase(scalar(counts[s] as number)));
+    })
+  );
 }
 
 /** A function that finds `n` with `n·G = P`, 0 ≤ n ≤ max, or undefined: baby steps, giant steps. */

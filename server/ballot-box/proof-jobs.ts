@@ -9,6 +9,7 @@ import { ACCEPTED, type Result } from '../../crypto/rejection.ts';
 import {
   aggregate,
   boxHash,
+  countsHold,
   type PartialDecryption,
   verifyPartialDecryption,
 } from '../../crypto/threshold/decrypt.ts';
@@ -43,6 +44,8 @@ export interface Box {
   readonly box: Bytes;
   /** `α*`, 32 bytes. */
   readonly alpha: Bytes;
+  /** `β*_1 … β*_S`, 32 bytes each. */
+  readonly beta: Bytes;
 }
 
 export interface VerifyShare {
@@ -55,11 +58,20 @@ export interface VerifyShare {
   readonly share: PartialDecryption;
 }
 
-export type Job = VerifyBallots | MakeBox | VerifyShare;
+/** Whether stated counts are those of the combined partial decryptions, which were verified before they were logged. */
+export interface CheckCounts {
+  readonly type: 'check-counts';
+  readonly box: Box;
+  readonly shares: readonly { readonly index: number; readonly decryption: Bytes }[];
+  readonly counts: readonly number[];
+}
+
+export type Job = VerifyBallots | MakeBox | VerifyShare | CheckCounts;
 export interface Outcomes {
   readonly 'verify-ballots': readonly Result<void>[];
   readonly 'make-box': Box;
   readonly 'verify-share': Result<void>;
+  readonly 'check-counts': boolean;
 }
 export type OutcomeOf<J extends Job> = Outcomes[J['type']];
 
@@ -90,6 +102,8 @@ export class JobRunner {
         return makeBox(job);
       case 'verify-share':
         return verifyShare(job);
+      case 'check-counts':
+        return checkCounts(job);
     }
   }
 
@@ -109,7 +123,18 @@ function makeBox({ session, round, sealedRoot, slots, ciphertexts }: MakeBox): B
     return { alpha, beta };
   });
   const sums = aggregate(parts, slots);
-  return { box: boxHash(session, round, sealedRoot, sums), alpha: encodePoint(sums.alpha) };
+  return {
+    box: boxHash(session, round, sealedRoot, sums),
+    alpha: encodePoint(sums.alpha),
+    beta: encodePoints(sums.beta),
+  };
+}
+
+function checkCounts({ box, shares, counts }: CheckCounts): boolean {
+  const [alpha] = decodePoints(box.alpha) as [Point];
+  const sums = { alpha, beta: decodePoints(box.beta) };
+  const points = shares.map(({ index, decryption }) => ({ index, points: decodePoints(decryption) }));
+  return countsHold(sums, points, counts);
 }
 
 function verifyShare({ box, from, shareKeys, share }: VerifyShare): Result<void> {

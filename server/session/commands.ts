@@ -73,6 +73,7 @@ export class Commands {
     if (!signatureHolds(statement)) return reject('envelope.signature', statement.kind);
     if (statement.kind === 'manifest') return this.#namesThisServer(statement.payload);
     if (statement.kind === 'partial-decryption') return shares.verify(book.ledger.state, statement);
+    if (statement.kind === 'result') return shares.verifyResult(book.ledger.state, statement);
     return checked;
   }
 

@@ -1,9 +1,10 @@
-/** Checks partial decryptions before they enter the log, where an invalid entry would spoil the whole record. */
+/** Checks partial decryptions and results before they enter the log, where a false one would spoil the whole record. */
 import { type Bytes, fromHex, type Hash, toHex } from '../../crypto/bytes.ts';
 import { fromBase64 } from '../../crypto/encoding.ts';
-import { type Result, reject } from '../../crypto/rejection.ts';
-import { currentRound, type SessionState } from '../../crypto/session/state.ts';
+import { ACCEPTED, type Result, reject } from '../../crypto/rejection.ts';
+import { currentRound, manifestOf, type SessionState } from '../../crypto/session/state.ts';
 import type { StatementOf } from '../../crypto/statements/envelope.ts';
+import { decideOutcome } from '../../tally/rules/outcome.ts';
 import { type Box, encodePoints } from '../ballot-box/proof-jobs.ts';
 import type { WorkerPool } from '../ballot-box/worker-pool.ts';
 import { UNAVAILABLE } from '../log/batch.ts';
@@ -42,6 +43,35 @@ export class ShareChecker {
     } catch {
       return UNAVAILABLE;
     }
+  }
+
+  /**
+   * `result.counts` or `result.outcome`. What is checked here anybody can check by then: the partial decryptions stand
+   * in the log. The ledger has admitted the statement.
+   */
+  async verifyResult(state: SessionState, { payload }: StatementOf<'result'>): Promise<Result<void>> {
+    const round = currentRound(state);
+    const making = this.#boxOf(state);
+    if (round === undefined || making === undefined) return reject('session.state', 'there is no result');
+    const { rules, rollSize, threshold } = manifestOf(state);
+    const shares = round.partials.slice(0, threshold).map(({ signer, payload: { decryption } }) => ({
+      index: state.staff.get(signer)?.index ?? 0,
+      decryption: bytesOf(decryption),
+    }));
+    try {
+      const { counts } = payload;
+      const hold = await this.#pool.run({ type: 'check-counts', box: await making, shares, counts });
+      if (!hold) return reject('result.counts');
+    } catch {
+      return UNAVAILABLE;
+    }
+    const { items, chosen, present, form } = round;
+    const approvals = items.map((_, item) => payload.counts[item * form.options] ?? 0);
+    const received = round.counting.size;
+    const input = { rules, chosen, items, approvals, roll: rollSize, present, received };
+    return JSON.stringify(decideOutcome(input)) === JSON.stringify(payload.outcome)
+      ? ACCEPTED
+      : reject('result.outcome');
   }
 
   #boxOf(state: SessionState): Promise<Box> | undefined {

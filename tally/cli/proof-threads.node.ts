@@ -58,8 +58,10 @@ class ProofThread {
   }
 }
 
-/** A thread is worth its start from so many ballots on, and a multiplication of fewer points saves less. */
-const LEAST = 16;
+/** A thread is worth its start from so many encrypted slots on: about half a second of work. */
+const LEAST_SLOTS = 2000;
+/** Ballots in one multiplication: fewer would save less by being verified together. */
+const LEAST_SHARE = 16;
 
 /** Ballots that the verifier should gather before it calls {@link ProofThreads.verify}. */
 export const PROOF_BATCH = 128;
@@ -68,21 +70,24 @@ export class ProofThreads {
   readonly #threads: ProofThread[] = [];
   readonly #ids = new Map<RoundKeys, number>();
   readonly #count: number;
+  readonly #leastSlots: number;
 
-  /** Threads are started when the first ballots come; by default as many as the machine runs at a time. */
-  constructor(count = availableParallelism()) {
+  /** Threads are started for the first batch that is worth it; by default as many as the machine runs at a time. */
+  constructor(count = availableParallelism(), leastSlots = LEAST_SLOTS) {
     this.#count = Math.max(1, count);
+    this.#leastSlots = leastSlots;
   }
 
   /** A `BallotVerifier`: one result per ballot, in order. */
   async verify(keys: RoundKeys, ballots: readonly BallotToVerify[]): Promise<Result<void>[]> {
     if (this.#threads.length === 0) {
-      if (ballots.length < LEAST) return verifyBallots(keys, ballots, systemRandom);
+      if (ballots.length * keys.layout.slots < this.#leastSlots)
+        return verifyBallots(keys, ballots, systemRandom);
       for (let i = 0; i < this.#count; i++) this.#threads.push(new ProofThread());
     }
     const id = this.#ids.get(keys) ?? this.#ids.size;
     this.#ids.set(keys, id);
-    const share = Math.max(LEAST, Math.ceil(ballots.length / this.#threads.length));
+    const share = Math.max(LEAST_SHARE, Math.ceil(ballots.length / this.#threads.length));
     const parts = this.#threads.flatMap((thread, i) => {
       const part = ballots.slice(i * share, (i + 1) * share);
       return part.length === 0 ? [] : [thread.verify(id, keys, part)];

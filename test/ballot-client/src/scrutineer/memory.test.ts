@@ -1,0 +1,86 @@
+/** What a key file holds is read back as it was written, and nothing else is read. */
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  decodeMemory,
+  encodeMemory,
+  type ScrutineerMemory,
+} from '../../../../ballot-client/src/scrutineer/memory.ts';
+import { type Bytes, fromUtf8, utf8 } from '../../../../crypto/bytes.ts';
+import { ORDER, type Scalar, scalar } from '../../../../crypto/group.ts';
+
+const scalars: fc.Arbitrary<Scalar> = fc.bigInt({ min: 0n, max: ORDER - 1n }).map(scalar);
+const hex32 = fc
+  .uint8Array({ minLength: 32, maxLength: 32 })
+  .map((bytes) => Buffer.from(bytes).toString('hex'));
+const keys = fc.uint8Array({ minLength: 32, maxLength: 32 });
+const orNot = <T>(inner: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(inner, { nil: undefined });
+
+const memories: fc.Arbitrary<ScrutineerMemory> = fc.record({
+  identitySecret: keys,
+  witnessSecret: keys,
+  attempt: orNot(
+    fc.record({
+      session: hex32,
+      attempt: fc.integer({ min: 1, max: 1000 }),
+      transportSecret: scalars,
+      polynomials: fc.array(fc.array(scalars, { maxLength: 3 }), { maxLength: 4 }),
+      confirmed: fc.option(hex32),
+      isDisclosed: fc.boolean(),
+    }),
+  ),
+  share: orNot(fc.record({ ceremony: hex32, scalars: fc.array(scalars, { maxLength: 4 }) })),
+  floors: fc
+    .array(fc.tuple(hex32, fc.record({ size: fc.nat(), root: hex32 })), { maxLength: 3 })
+    .map((entries) => new Map(entries)),
+  decrypted: fc.array(fc.record({ session: hex32, round: fc.integer({ min: 1, max: 1000 }), root: hex32 }), {
+    maxLength: 3,
+  }),
+});
+
+test('every memory is read back as it was written', () => {
+  fc.assert(
+    fc.property(memories, (memory) => {
+      expect(decodeMemory(encodeMemory(memory))).toEqual({ ok: true, value: memory });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+const sample = encodeMemory({
+  identitySecret: new Uint8Array(32).fill(1),
+  witnessSecret: new Uint8Array(32).fill(2),
+  attempt: {
+    session: 'a'.repeat(64),
+    attempt: 1,
+    transportSecret: scalar(5),
+    polynomials: [[scalar(1), scalar(2)]],
+    confirmed: 'c'.repeat(64),
+    isDisclosed: true,
+  },
+  share: { ceremony: 'b'.repeat(64), scalars: [scalar(3)] },
+  floors: new Map([['a'.repeat(64), { size: 7, root: 'd'.repeat(64) }]]),
+  decrypted: [{ session: 'a'.repeat(64), round: 1, root: 'e'.repeat(64) }],
+});
+const text = fromUtf8(sample) as string;
+
+test.each<[string, Bytes]>([
+  ['nothing', new Uint8Array()],
+  ['no text', new Uint8Array([0xff, 0xfe])],
+  ['no JSON', utf8('{')],
+  ['another kind of file', utf8('{"hello":"world"}')],
+  ['a list', utf8('[]')],
+  ['another version', utf8(text.replace('"version":1', '"version":2'))],
+  ['a field too many', utf8(text.replace('{"version":1', '{"note":1,"version":1'))],
+  ['a field too few', utf8(text.replace('"version":1,', ''))],
+  ['a short secret', utf8(text.replace('01'.repeat(32), '01'.repeat(31)))],
+  [
+    'a scalar above the order',
+    utf8(text.replace(`"scalars":["03${'00'.repeat(31)}"`, `"scalars":["${'ff'.repeat(32)}"`)),
+  ],
+  ['a truth that is none', utf8(text.replace('"isDisclosed":true', '"isDisclosed":1'))],
+])('%s is no key file', (_, content) => {
+  expect(content).not.toEqual(sample);
+  expect(decodeMemory(content)).toMatchObject({ ok: false, code: 'key.file' });
+});
