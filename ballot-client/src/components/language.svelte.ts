@@ -1,0 +1,31 @@
+/** The language of a page, chosen once for all its components and kept on this device. */
+import { getContext, setContext } from 'svelte';
+import { type Dictionary, fill, LANGUAGES, type Language, type Values } from '../lib/i18n.ts';
+
+const CONTEXT = Symbol('language');
+const STORED = 'piaojue-language';
+
+export class LanguageChoice {
+  current = $state<Language>('zh-CN');
+
+  constructor() {
+    const stored = localStorage.getItem(STORED);
+    this.choose(LANGUAGES.find((language) => language === stored) ?? 'zh-CN');
+  }
+
+  choose(language: Language): void {
+    this.current = language;
+    document.documentElement.lang = language;
+    localStorage.setItem(STORED, language);
+  }
+}
+
+/** Called once, by the page's root component, before any words are used. */
+export const provideLanguage = (): LanguageChoice => setContext(CONTEXT, new LanguageChoice());
+export const useLanguage = (): LanguageChoice => getContext<LanguageChoice>(CONTEXT);
+
+/** The words of a dictionary in the page's language; call it while a component is set up. */
+export function useWords<Key extends string>(words: Dictionary<Key>): (key: Key, values?: Values) => string {
+  const language = useLanguage();
+  return (key, values) => fill(words[language.current][key], values);
+}
