@@ -272,10 +272,6 @@ export const roundAborted: Handler<'round-aborted'> = (state, statement) => {
   }
   return accept(() => {
     round.value.status = 'aborted';
-    // Its results wait for nothing any more: endorsed later, one would be taken for the result of a later round.
-    for (const [leaf, { statement: waiting }] of state.pending) {
-      if (waiting.kind === 'result') state.pending.delete(leaf);
-    }
     return NO_FACTS;
   });
 };

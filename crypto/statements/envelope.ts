@@ -91,14 +91,17 @@ export class StatementSigner {
     this.publicKey = toPublicKey(publicKeyOf(secret));
   }
 
-  /** The envelope of a statement; throws for a kind that this role does not sign or a payload that does not fit. */
+  /** The envelope of a statement; throws for a kind that this role does not sign, a payload
+   * that does not fit, or an entry that is too long. */
   sign<K extends Kind>(kind: K, payload: PayloadOf<K>): Bytes {
     if (!(KINDS[kind].signers as readonly SignerRole[]).includes(this.role)) {
       throw new TypeError(`a ${this.role} key does not sign ${kind}`);
     }
     const payloadBytes = encodePayload(KINDS[kind].schema as Field<unknown>, payload);
     const signature = signBytes(pae(payloadType(kind), payloadBytes), this.#secret);
-    return encodeEnvelope(kind, payloadBytes, this.publicKey, signature);
+    const envelope = encodeEnvelope(kind, payloadBytes, this.publicKey, signature);
+    if (envelope.length > MAX_ENTRY_LENGTH) throw new RangeError(`${kind} has ${envelope.length} bytes`);
+    return envelope;
   }
 }
 

@@ -62,9 +62,10 @@ export const oneOf = <const T extends string>(...values: readonly T[]): Field<T>
 
 /**
  * Characters that could disguise what is shown or make two equal-looking texts differ: controls, surrogates,
- * private use, format characters (bidi controls, zero width), line and paragraph separators.
+ * private use, format characters (bidi controls, zero width), line and paragraph separators, whatever is
+ * shown as nothing (fillers, variation selectors, the empty Braille pattern).
  */
-const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cf}\p{Zl}\p{Zp}]/u;
+const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** Whether a text may be shown to people: NFC, trimmed, 1 … `max` code points, no disguising characters. */
 export function isPlainText(text: string, max: number): boolean {
@@ -81,7 +82,7 @@ export function isPlainText(text: string, max: number): boolean {
 /** Text that people read. */
 export const text = (max: number): Field<string> =>
   field(
-    `text, NFC, 1 … ${max} characters, none of Unicode class Cc, Cs, Co, Cf, Zl or Zp, no outer white space`,
+    `text, NFC, 1 … ${max} characters, none of Unicode class Cc, Cs, Co, Cf, Zl or Zp and none shown as nothing, no outer white space`,
     (value) => (typeof value === 'string' && isPlainText(value, max) ? value : undefined),
   );
 

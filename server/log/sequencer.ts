@@ -8,15 +8,16 @@
  * its own statements again on top of it.
  */
 import { setImmediate } from 'node:timers/promises';
-import { equalBytes, type LeafHash } from '../../crypto/bytes.ts';
+import type { LeafHash } from '../../crypto/bytes.ts';
 import { ACCEPTED, accept, type Result } from '../../crypto/rejection.ts';
 import type { SecretKey } from '../../crypto/signature.ts';
 import type { Statement } from '../../crypto/statements/envelope.ts';
 import type { Logged } from '../contract/events.ts';
-import { isTransient, withRetry } from '../db/ready.ts';
+import { withRetry } from '../db/ready.ts';
 import { Batch, type Submission, UNAVAILABLE } from './batch.ts';
 import type { Book } from './book.ts';
-import type { Append, LogStore } from './store.ts';
+import { commit } from './commit.ts';
+import type { LogStore } from './store.ts';
 
 /** A submission and who waits for it. */
 interface Waiting extends Submission {
@@ -192,9 +193,9 @@ export class Sequencer {
   }
 
   async #commit(turn: Turn): Promise<void> {
-    const { book, origin, logSecret, onCommit } = this.#options;
+    const { store, book, origin, logSecret, onCommit, onTrouble } = this.#options;
     const append = turn.batch.append(origin, logSecret);
-    const outcome = await this.#write(append);
+    const outcome = await commit(store, append, this.#patienceMs, onTrouble);
     if (outcome === 'committed') {
       book.settle(turn.batch.statements, append.checkpoint);
       onCommit();
@@ -216,23 +217,6 @@ export class Sequencer {
   #again({ taken, refused }: Turn): void {
     this.#isDoubtful = true;
     this.#queue.unshift(...taken, ...refused.map(([waiting]) => waiting));
-  }
-
-  async #write(append: Append): Promise<'committed' | 'overtaken' | 'away' | 'failed'> {
-    const { store, onTrouble } = this.#options;
-    const attempt = async (): Promise<'committed' | 'overtaken'> => {
-      if (await store.append(append)) return 'committed';
-      // an earlier attempt whose answer was lost may be what changed the size
-      const { size, root } = await store.head();
-      return size === append.head.size && equalBytes(root, append.head.root) ? 'committed' : 'overtaken';
-    };
-    try {
-      const onRetry = (error: unknown): void => onTrouble('A commit is tried again.', error);
-      return await withRetry(attempt, { limitMs: this.#patienceMs, onRetry });
-    } catch (error) {
-      onTrouble('A commit has failed.', error);
-      return isTransient(error) ? 'away' : 'failed';
-    }
   }
 
   #answer(waiting: Waiting, result: Result<Logged>): void {

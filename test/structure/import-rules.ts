@@ -87,7 +87,7 @@ export const ZONES: readonly Zone[] = [
     files: ['ballot-client/src/lib/'],
     may: ['ballot-client/src/lib/', 'crypto/', 'tally/rules/'],
     types: CONTRACT,
-    packages: ['dependencies'],
+    packages: ['socket.io-client', 'qr', '@noble/*'],
     node: false,
   },
   {
@@ -133,6 +133,7 @@ export const ZONES: readonly Zone[] = [
     mayNot: ['test/'],
     packages: ['dependencies', 'devDependencies'],
     node: true,
+    computed: true,
   },
 ];
 

@@ -62,7 +62,7 @@ const PATTERNS: readonly (readonly [pattern: RegExp, notation: (match: RegExpExe
   [/^true or false$/, () => 'boolean'],
   [/^C2SP signed note$/, () => 'note'],
   [
-    /^text, NFC, 1 … (\d+) characters, none of Unicode class Cc, Cs, Co, Cf, Zl or Zp, no outer white space$/,
+    /^text, NFC, 1 … (\d+) characters, none of Unicode class Cc, Cs, Co, Cf, Zl or Zp and none shown as nothing, no outer white space$/,
     ([, max]) => `text ${max}`,
   ],
   [/^("[^"]+"(?: or "[^"]+")*)$/, ([, values]) => values as string],

@@ -1,5 +1,5 @@
 /** What the registrar signs to freeze a session: manifest, roll, candidates. */
-import type { Bytes, Hash, PublicKey } from '../../../crypto/bytes.ts';
+import { type Bytes, type Hash, type PublicKey, utf8 } from '../../../crypto/bytes.ts';
 import { accept, type Result, reject } from '../../../crypto/rejection.ts';
 import { ballotFormFor } from '../../../crypto/session/forms.ts';
 import { KINDS } from '../../../crypto/statements/catalogue.ts';
@@ -10,7 +10,8 @@ import type { Candidate, Manifest } from '../../../crypto/statements/setup.ts';
 import { payloadsHash } from '../../../crypto/transcript.ts';
 
 const CREDENTIALS_PER_PART = 500;
-const ITEMS_PER_PART = 20;
+/** Bytes of JSON that fit an entry, base64 twice, with room for categories and the test question. */
+const ITEM_BYTES_PER_PART = 16_000;
 
 export interface Freeze {
   readonly draft: { sessionId: string; origin: string; logKey: PublicKey; issuingKey: PublicKey };
@@ -36,6 +37,22 @@ export interface Freeze {
 const chunks = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
+/** Items in their order, cut where a part would grow too long for an entry. */
+function itemParts(candidates: readonly Candidate[]): Candidate[][] {
+  const parts: Candidate[][] = [];
+  let room = 0;
+  for (const item of candidates) {
+    const size = utf8(JSON.stringify(item)).length;
+    if (size > room || parts.at(-1)?.length === 100) {
+      parts.push([]);
+      room = ITEM_BYTES_PER_PART;
+    }
+    parts.at(-1)?.push(item);
+    room -= size;
+  }
+  return parts;
+}
+
 /** The envelopes of manifest, roll parts and candidate parts, in the order of the log. */
 export function signFreeze(freeze: Freeze, registrar: StatementSigner): Result<Bytes[]> {
   const { draft, rules, candidates, categories, testQuestion } = freeze;
@@ -53,7 +70,7 @@ export function signFreeze(freeze: Freeze, registrar: StatementSigner): Result<B
     of: rollChunks.length,
     credentials,
   }));
-  const itemChunks = chunks(candidates, ITEMS_PER_PART);
+  const itemChunks = itemParts(candidates);
   const candidateParts = itemChunks.map((items, i) => ({
     sessionId,
     part: i + 1,

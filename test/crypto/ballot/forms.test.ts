@@ -10,7 +10,8 @@ import {
   layoutOf,
   slackWeights,
 } from '../../../crypto/ballot/form.ts';
-import { scalar } from '../../../crypto/group.ts';
+import { roundKeys } from '../../../crypto/ballot/keys.ts';
+import { multiplyBase, scalar } from '../../../crypto/group.ts';
 import { codeOf, unwrap } from '../../support/crypto-basics.ts';
 import { allMarks, FORM_NAMES, FORMS, isPermitted, layoutNamed } from '../../support/crypto-forms.ts';
 
@@ -158,6 +159,15 @@ describe('layout', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('takes the first keys of the ceremony, and refuses a ceremony with too few', () => {
+    const form = FORMS['approve up to 2 of 3'];
+    const keys = [1, 2, 3, 4].map((k) => multiplyBase(scalar(k)));
+    expect(unwrap(roundKeys(form, keys)).slotKeys).toEqual(keys.slice(0, 3));
+    expect(codeOf(roundKeys(form, keys.slice(0, 3)))).toBe('accepted');
+    expect(codeOf(roundKeys(form, keys.slice(0, 2)))).toBe('round.keys');
+    expect(codeOf(roundKeys({ ...form, items: 0 }, keys))).toBe('form.invalid');
   });
 
   it('gives every form another text', () => {

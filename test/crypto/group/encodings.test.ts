@@ -74,6 +74,18 @@ describe('base64', () => {
   });
 });
 
+describe('the last letter of base64', () => {
+  const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+  it('before two signs of padding is one of four, before one of sixteen', () => {
+    const taken = (before: string, after: string): string =>
+      [...LETTERS].filter((letter) => fromBase64(`${before}${letter}${after}`) !== undefined).join('');
+    expect(taken('Q', '==')).toBe('AQgw');
+    expect(taken('QU', '=')).toBe('AEIMQUYcgkosw048');
+    expect(taken('QUJ', '')).toBe(LETTERS);
+  });
+});
+
 describe('Crockford base 32', () => {
   it('has 32 different characters without I, L, O and U', () => {
     expect(new Set(CROCKFORD).size).toBe(32);

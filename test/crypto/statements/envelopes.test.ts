@@ -2,6 +2,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ciphertextLength, proofLength } from '../../../crypto/ballot/ballot.ts';
+import { type BallotForm, layoutOf } from '../../../crypto/ballot/form.ts';
 import { type Bytes, concat, fromHex, toHash, toHex, toLeafHash, utf8 } from '../../../crypto/bytes.ts';
 import { fromBase64, toBase64 } from '../../../crypto/encoding.ts';
 import { leafHash } from '../../../crypto/log/merkle.ts';
@@ -168,6 +170,31 @@ describe('length', () => {
     expect(Math.min(...lengths.filter((length) => length > 65_535))).toBeLessThan(65_540);
     for (const bytes of entries) {
       expect(codeOf(decodeStatement(bytes))).toBe(bytes.length <= 65_535 ? 'accepted' : 'log.entry_too_long');
+    }
+  });
+
+  it('suffices for the largest ballot of every form that is not refused', () => {
+    const forms: readonly BallotForm[] = [
+      { type: 'approve', items: 1, options: 1, blank: true, min: 0, max: 1 },
+      { type: 'for-against-abstain', items: 1, options: 3, blank: true, min: 0, max: 1 },
+      { type: 'grade', items: 1, options: 10, blank: false, min: 0, max: null },
+    ];
+    for (const form of forms) {
+      const sized = (items: number) => layoutOf({ ...form, items, max: form.max === null ? null : items });
+      let items = 1;
+      while (sized(items + 1).ok) items++;
+      const layout = unwrap(sized(items));
+      const payload = {
+        ...somePayload('ballot'),
+        round: 1000,
+        replaces: toHash(new Uint8Array(32)),
+        ciphertext: toBase64(new Uint8Array(ciphertextLength(layout))),
+        proof: toBase64(new Uint8Array(proofLength(layout))),
+      };
+      const bytes = signerOf('voting').sign('ballot', payload);
+      expect(items).toBeGreaterThan(30);
+      expect(bytes.length).toBeGreaterThan(55_000);
+      expect(codeOf(decodeStatement(bytes))).toBe('accepted');
     }
   });
 

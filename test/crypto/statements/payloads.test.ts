@@ -226,7 +226,22 @@ describe('the form of JSON', () => {
     expect(verdict('key-transport', utf8(transport(base64)))).toBe('payload.malformed');
   });
 
+  it('a signed note with lone surrogates, which JSON would write as escapes, is refused', () => {
+    const sealed = (note: string): string =>
+      `{"session":"${hash}","after":"${hash}","time":7,"round":3,"checkpoint":${note}}`;
+    expect(verdict('round-sealed', utf8(sealed('"a\\n\\n— b c\\n"')))).toBe('accepted');
+    for (const note of ['"a\\ud800"', '"\\udc00a"', '"\\u0061"', 'null', '7', `"${'a'.repeat(16_385)}"`]) {
+      expect(verdict('round-sealed', utf8(sealed(note)))).toBe('payload.malformed');
+    }
+  });
+
   it('a value that does not fit is not encoded: a bug of the caller', () => {
+    const challenge = { session: hash, round: 1, paper: hash, code: hash };
+    const leave = { session: hash, count: 0 };
+    expect(() => encoded('challenge', challenge)).not.toThrow();
+    expect(() => encoded('challenge', { ...challenge, extra: 1 })).toThrow(TypeError);
+    expect(() => encoded('leave-reported', leave)).not.toThrow();
+    expect(() => encoded('leave-reported', { ...leave, count: -0 })).toThrow(TypeError);
     expect(() => encoded(kind, { session: hash })).toThrow(TypeError);
     expect(() => encoded('challenge', { session: hash, round: 0, paper: hash, code: hash })).toThrow(
       TypeError,

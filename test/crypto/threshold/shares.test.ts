@@ -2,13 +2,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Bytes, concat, fromHex, type RandomBytes } from '../../../crypto/bytes.ts';
+import { LABELS } from '../../../crypto/domains.ts';
 import {
   addScalars,
+  decodePoint,
   decodeScalar,
   encodePoint,
   encodeScalar,
+  IDENTITY,
   invScalar,
   mulScalars,
+  multiply,
   multiplyBase,
   negScalar,
   ORDER,
@@ -17,6 +21,7 @@ import {
   type Scalar,
   scalar,
   scalarFromWide,
+  subScalars,
 } from '../../../crypto/group.ts';
 import {
   type Attempt,
@@ -30,6 +35,7 @@ import {
   sharesWellFormed,
 } from '../../../crypto/threshold/ceremony.ts';
 import { evaluate } from '../../../crypto/threshold/polynomial.ts';
+import { transcript } from '../../../crypto/transcript.ts';
 import { codeOf, flip, streamOf, systemRandom, unwrap, withElement } from '../../support/crypto-basics.ts';
 import { type ParticipantKeys, runCeremony } from '../../support/crypto-ceremony.ts';
 import { NON_CANONICAL_POINTS } from '../../support/crypto-rfc9496.ts';
@@ -92,6 +98,23 @@ describe('shares', () => {
     const again = encryptShares(attempt, route, sender.polynomials, recipient.transportKey, systemRandom);
     expect(fits(attempt, route, again)).toBe(true);
     expect(fits(attempt, route, withElement(again, 0, sent.slice(0, 32)))).toBe(false);
+  });
+
+  it('are masked by the shared secret: from what stands in the log nobody takes the mask off', () => {
+    const E = sent.slice(0, 32);
+    const T = encodePoint(recipient.transportKey);
+    const unmasked = (s: number, shared: readonly Bytes[]): Scalar => {
+      const args = [attempt.session, attempt.attempt, 1, 2, s, E, T, ...shared];
+      const masked = decodeScalar(sent.slice(32 * (s + 1), 32 * (s + 2))) as Scalar;
+      return subScalars(masked, scalarFromWide(transcript(LABELS.ceremonyShare, ...args)));
+    };
+    const secret = encodePoint(multiply(decodePoint(E) as Point, recipient.transportSecret));
+    for (const [s, f] of sender.polynomials.entries()) {
+      expect(unmasked(s, [secret])).toBe(evaluate(f, 2));
+      for (const known of [[], [E], [T], [encodePoint(IDENTITY)]]) {
+        expect(unmasked(s, known)).not.toBe(evaluate(f, 2));
+      }
+    }
   });
 
   it('do not fit when any single one is wrong by anything', () => {

@@ -84,6 +84,8 @@ test('a device that takes no part, or has done its part, owes nothing', async ()
 describe('a server and one lying scrutineer that show two logs of one attempt', () => {
   let honest: Ledger;
   let lying: Ledger;
+  /** The right share once more, under another ephemeral key: it fits, but the messages are not the same. */
+  let another: Ledger;
 
   /** Two logs that differ in the share that scrutineer 2 sends to scrutineer 1. */
   beforeEach(async () => {
@@ -103,6 +105,7 @@ describe('a server and one lying scrutineer that show two logs of one attempt', 
     };
     honest = logWith(two.share(1));
     lying = logWith(two.lyingShare(1));
+    another = logWith(two.share(1));
   });
 
   const kindOwed = async (ledger: Ledger): Promise<string> => {
@@ -127,16 +130,7 @@ describe('a server and one lying scrutineer that show two logs of one attempt', 
   });
 
   test('do not get two confirmations of different courses', async () => {
-    const { session } = stored;
     expect(await kindOwed(honest)).toBe('key-confirm');
-    const other = newLedger();
-    const two = new ScriptedScrutineer(session, 2);
-    expect(two.index).toBe(2);
-    for (const envelope of session.entries) must(other.append(statementOf(envelope)));
-    // The same shares under other ephemeral keys: they fit, but it is not what was confirmed.
-    for (const j of [1, 3])
-      for (const envelope of must(await deviceOf(session, j).ceremonyStatements(other.state)))
-        must(other.append(statementOf(envelope)));
-    expect(other.state.attempts[0]?.missing).toEqual([2]);
+    expect(await kindOwed(another)).toBe('ceremony.confirmation');
   });
 });
