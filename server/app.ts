@@ -1,8 +1,9 @@
 /** The application, apart from listening, so that tests can call it without a port. */
+import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import fastifyHelmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyServerFactory, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { reject } from '../crypto/rejection.ts';
 import { MAX_ENTRY_LENGTH } from '../crypto/statements/envelope.ts';
@@ -12,11 +13,16 @@ import { preparationRoutes } from './http/preparation.ts';
 import { statementRoutes } from './http/statements.ts';
 import type { App } from './http/typed.ts';
 import { type BucketSize, TokenBucket } from './limits/token-bucket.ts';
+import { servePages } from './pages.ts';
 import type { Service } from './service.ts';
 import { openGateway } from './socket/gateway.ts';
 
 export interface AppOptions {
   readonly service: Service;
+  /** Whether the built pages are served. */
+  readonly hasPages?: boolean;
+  /** PEM certificate and key, to serve with TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   readonly log: Logger;
 }
 
@@ -27,10 +33,14 @@ const SELF = ["'self'"];
 const NONE = ["'none'"];
 
 /** Builds the application over a service that is open; closing it leaves the service open. */
-export async function buildApp({ service, log }: AppOptions): Promise<App> {
+export async function buildApp({ service, log, hasPages = false, tls }: AppOptions): Promise<App> {
   const loggerInstance: FastifyBaseLogger = log;
+  const listener: { serverFactory?: FastifyServerFactory } = tls
+    ? { serverFactory: (handler) => createTlsServer(tls, handler) }
+    : {};
   const app = fastify({
     loggerInstance,
+    ...listener,
     // its own lines would name addresses and queries
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_ENTRY_LENGTH,
@@ -74,6 +84,7 @@ export async function buildApp({ service, log }: AppOptions): Promise<App> {
   preparationRoutes(app, service);
   statementRoutes(app, service);
   logRoutes(app, service);
+  if (hasPages) await servePages(app);
 
   const closeGateway = openGateway(app.server, service, {
     onTrouble: (message, error) => log.error({ err: error }, message),

@@ -27,6 +27,8 @@ export interface Config {
    * with them never freezes an official session.
    */
   readonly rehearsalKeys: RehearsalKeys | undefined;
+  /** PIAOJUE_PAGES: whether the pages are built when missing, and served. */
+  readonly hasPages: boolean;
   /** PIAOJUE_STOP_WITH_STDIN: whether the server stops when its standard input ends. */
   readonly stopsWithInput: boolean;
 }
@@ -84,6 +86,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!['0', '1'].includes(stopsWithInput)) {
     faults.push(`PIAOJUE_STOP_WITH_STDIN is "${stopsWithInput}": set 0 or 1, or leave it out.`);
   }
+  const pages = text('PIAOJUE_PAGES') ?? '1';
+  if (!['0', '1'].includes(pages)) {
+    faults.push(`PIAOJUE_PAGES is "${pages}": set 0 or 1, or leave it out.`);
+  }
   const config: Config = {
     host: text('PIAOJUE_HOST') ?? '127.0.0.1',
     port: integer('PIAOJUE_PORT', 8460, 0, 65_535),
@@ -94,6 +100,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     workers: integer('PIAOJUE_WORKERS', Math.max(1, availableParallelism() - 1), 1, 256),
     registrarCode,
     rehearsalKeys: logSecret && issuingSecret && { logSecret, issuingSecret },
+    hasPages: pages === '1',
     stopsWithInput: stopsWithInput === '1',
   };
   if (faults.length > 0) throw new Error(`The configuration is wrong.\n${faults.join('\n')}`);

@@ -1,14 +1,19 @@
 /** Starts the server: database, tables, service, application. Stops on SIGINT and SIGTERM. */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import encodeQR from 'qr';
+import { ownAddresses } from './addresses.ts';
 import { buildApp } from './app.ts';
+import { readArguments, type ServerArguments, tlsFault } from './arguments.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
 import { migrate } from './db/migrate.ts';
 import { withRetry } from './db/ready.ts';
 import { openLog } from './logging.ts';
+import { buildPagesIfMissing } from './pages.ts';
 import { openService } from './service.ts';
+import type { TlsMaterial } from './tls.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -47,8 +52,55 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
+/** The certificate that the arguments ask for, if any. */
+async function tlsOf(args: ServerArguments, dataDir: string): Promise<TlsMaterial | undefined> {
+  if (args.tls === undefined && args.tlsCert === undefined) return undefined;
+  // Loaded only where needed: the certificate library is large.
+  const { automaticTls, ownTls } = await import('./tls.ts');
+  if (args.tlsCert !== undefined && args.tlsKey !== undefined) return ownTls(args.tlsCert, args.tlsKey);
+  return automaticTls(join(dataDir, 'tls'));
+}
+
+/** Where people find the pages, with a QR code for the tablets. */
+function printAddresses(base: string, host: string, tls: TlsMaterial | undefined, isInsecure: boolean): void {
+  const isOpen = host === '0.0.0.0' || host === '::';
+  const { protocol, port } = new URL(base);
+  const bases = isOpen ? ownAddresses().map((address) => `${protocol}//${address}:${port}`) : [base];
+  for (const address of bases) {
+    print(`  Deputies    ${address}/`);
+    for (const page of ['presiding', 'scrutineer', 'registrar', 'hall']) {
+      print(`  ${page.padEnd(11)} ${address}/${page}`);
+    }
+  }
+  const [first] = bases;
+  if (isOpen && first !== undefined) print(encodeQR(`${first}/`, 'term'));
+  if (tls?.authority !== undefined) {
+    print(
+      `Tablets must trust the hall's authority once: install ${tls.authority.file} as a root certificate.`,
+    );
+    print(`Its SHA-256 fingerprint: ${tls.authority.fingerprint}`);
+  }
+  if (isInsecure) {
+    print(
+      'Without TLS: tablets cannot use their cameras, and anybody in the network could change the pages.',
+    );
+  }
+}
+
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
+  const args = readArguments(process.argv.slice(2));
+  const config = readConfig({
+    ...process.env,
+    ...(args.host !== undefined && { PIAOJUE_HOST: args.host }),
+    ...(args.port !== undefined && { PIAOJUE_PORT: args.port }),
+  });
+  const fault = tlsFault(config.host, args);
+  if (fault !== undefined) {
+    process.stderr.write(`${fault}\n`);
+    process.exit(2);
+  }
+  if (config.hasPages) await buildPagesIfMissing(print);
+  const tls = await tlsOf(args, config.dataDir);
   const log = openLog(config.logLevel);
   const store = await openStore(config, log);
   const { db } = store.database;
@@ -60,8 +112,12 @@ async function main(): Promise<void> {
     showCode: (code) => print(`Registrar code: ${code}`),
     onTrouble: (message, error) => log.warn({ err: error }, message),
   });
-  const app = await buildApp({ service, log });
-  print(`Piaojue listens on ${await app.listen({ host: config.host, port: config.port })}`);
+  const { hasPages, host, port } = config;
+  const app = await buildApp({ service, log, hasPages, ...(tls && { tls }) });
+  const address = await app.listen({ host, port });
+  const base = tls === undefined ? address : address.replace(/^http:/, 'https:');
+  print(`Piaojue listens on ${base}`);
+  if (hasPages) printAddresses(base, host, tls, args.insecureLan === true);
 
   let isStopping = false;
   const stop = async (): Promise<void> => {

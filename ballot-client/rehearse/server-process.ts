@@ -28,6 +28,7 @@ export function startServer(children: Children, settings: ServerSettings): Promi
     PIAOJUE_REGISTRAR_CODE: settings.registrarCode,
     PIAOJUE_LOG_LEVEL: process.env.PIAOJUE_LOG_LEVEL ?? 'warn',
     PIAOJUE_ATTENDANCE_BATCH_MS: '500',
+    PIAOJUE_PAGES: '0',
     PIAOJUE_STOP_WITH_STDIN: '1',
     ...(settings.keys && {
       PIAOJUE_REHEARSAL_LOG_SECRET: settings.keys.logSecret,

@@ -130,13 +130,18 @@ export const result: Handler<'result'> = (state, statement) => {
   });
 };
 
-/** Numbers of the items that are chosen for good by all rounds so far, in no particular order. */
+/**
+ * Numbers of the items that all rounds so far have chosen, in their order: rounds in sequence, within a round by the
+ * outcome, then those that the presidium chose among the tied; or by number where the rules publish in ballot order.
+ */
 export function chosenItems(state: SessionState): number[] {
-  return state.rounds.flatMap(({ final, decision }) => {
+  const chosen = state.rounds.flatMap(({ final, decision }) => {
     const outcome = final?.payload.outcome ?? [];
-    const chosen = outcome.filter(({ status }) => status === 'chosen').map(({ item }) => item);
-    return decision?.payload.choice === 'choose-among-tied' ? [...chosen, ...decision.payload.items] : chosen;
+    const own = outcome.filter(({ status }) => status === 'chosen').map(({ item }) => item);
+    return decision?.payload.choice === 'choose-among-tied' ? [...own, ...decision.payload.items] : own;
   });
+  const { order } = manifestOf(state).rules.publication;
+  return order === 'votes' ? chosen : chosen.sort((a, b) => a - b);
 }
 
 export const decision: Handler<'decision'> = (state, statement) => {
@@ -308,7 +313,7 @@ export const finalResults = (state: SessionState): LeafHash[] =>
     [final?.leaf, paperResult?.leaf].filter((x) => x !== undefined),
   );
 
-/** Results and the set of chosen items; their order follows from the counts and is recomputed by the caller. */
+/** Results and the chosen in their order, as the final results have them. */
 export const proclaimed: Handler<'proclaimed'> = (state, statement) => {
   const { payload } = statement;
   const member = signedBy(state, statement, 'presiding');
@@ -327,11 +332,10 @@ export const proclaimed: Handler<'proclaimed'> = (state, statement) => {
   }
   // What a paper round has chosen follows from the rules and is recomputed by the caller.
   if (state.rounds.every(({ paperResult }) => paperResult === undefined)) {
-    const chosen = new Set(chosenItems(state));
-    const distinct = new Set(payload.chosen);
-    const same = distinct.size === payload.chosen.length && distinct.size === chosen.size;
-    if (!same || !payload.chosen.every((item) => chosen.has(item)))
-      return reject('proclamation.mismatch', 'chosen');
+    const chosen = chosenItems(state);
+    const same =
+      chosen.length === payload.chosen.length && chosen.every((item, i) => item === payload.chosen[i]);
+    if (!same) return reject('proclamation.mismatch', 'the chosen or their order');
   }
   return accept(() => {
     state.proclaimed = payload;

@@ -88,11 +88,12 @@ const swapped = (elements: Point[], a: number, b: number): Point[] =>
 const withKeys = (change: (slotKeys: readonly Point[]) => Point[]): EncryptionKeys =>
   encryptionKeys(must(roundKeys(session.round.form, change(keys.slotKeys))));
 
+/** A changed challenge breaks the linear rules, which are looked at before the equations. */
 const ATTACKS: readonly [name: string, code: string, attack: Attack][] = [
-  ['copies a ballot from the log', 'ballot.proof', () => victim],
+  ['copies a ballot from the log', 'ballot.rules', () => victim],
   [
     're-randomises a copied ballot',
-    'ballot.proof',
+    'ballot.rules',
     () => {
       const r = randomScalar(random);
       return mauled(victim, ([alpha, ...beta]) => [
@@ -101,11 +102,11 @@ const ATTACKS: readonly [name: string, code: string, attack: Attack][] = [
       ]);
     },
   ],
-  ['permutes the options of its own ballot', 'ballot.proof', (a) => mauled(own(a), (e) => swapped(e, 1, 2))],
-  ['permutes the items of a copied ballot', 'ballot.proof', () => mauled(victim, (e) => swapped(e, 1, 4))],
+  ['permutes the options of its own ballot', 'ballot.rules', (a) => mauled(own(a), (e) => swapped(e, 1, 2))],
+  ['permutes the items of a copied ballot', 'ballot.rules', () => mauled(victim, (e) => swapped(e, 1, 4))],
   [
     'takes one slot from the ballot of somebody else',
-    'ballot.proof',
+    'ballot.rules',
     (a) => {
       const theirs = decodePoint(victim.ciphertext.subarray(32, 64)) as Point;
       return mauled(own(a), ([alpha, , ...rest]) => [alpha as Point, theirs, ...rest]);
@@ -113,36 +114,36 @@ const ATTACKS: readonly [name: string, code: string, attack: Attack][] = [
   ],
   [
     'adds a vote to a slot',
-    'ballot.proof',
+    'ballot.rules',
     (a) => mauled(own(a), (e) => e.map((point, i) => (i === 1 ? add(point, G) : point))),
   ],
   [
     'joins its ciphertext to the proof of somebody else',
-    'ballot.proof',
+    'ballot.rules',
     (a) => ({ ...own(a), proof: victim.proof }),
   ],
-  ['proves for another session', 'ballot.proof', (a) => encryptedIn(contextWith(a, { session: random(32) }))],
-  ['proves for another round', 'ballot.proof', (a) => encryptedIn(contextWith(a, { round: 1 }))],
-  ['proves for another paper', 'ballot.proof', (a) => encryptedIn(contextWith(a, { paper: random(32) }))],
+  ['proves for another session', 'ballot.rules', (a) => encryptedIn(contextWith(a, { session: random(32) }))],
+  ['proves for another round', 'ballot.rules', (a) => encryptedIn(contextWith(a, { round: 1 }))],
+  ['proves for another paper', 'ballot.rules', (a) => encryptedIn(contextWith(a, { paper: random(32) }))],
   [
     'proves for another credential',
-    'ballot.proof',
+    'ballot.rules',
     (a) => encryptedIn(contextWith(a, { credential: random(32) })),
   ],
   [
     'proves for another voting key',
-    'ballot.proof',
+    'ballot.rules',
     (a) => encryptedIn(contextWith(a, { votingKey: random(32) })),
   ],
   [
     'proves for another form',
-    'ballot.proof',
+    'ballot.rules',
     (a) => encryptedIn(contextWith(a, { form: { ...session.round.form, max: 1 } })),
   ],
-  ['proves for more slots', 'ballot.proof', (a) => encryptedIn(contextWith(a, { slots: 8 }))],
+  ['proves for more slots', 'ballot.rules', (a) => encryptedIn(contextWith(a, { slots: 8 }))],
   [
     'proves for another ceremony',
-    'ballot.proof',
+    'ballot.rules',
     (a) => encryptedIn(contextWith(a, { ceremony: random(32) })),
   ],
   [
@@ -187,8 +188,8 @@ const ATTACKS: readonly [name: string, code: string, attack: Attack][] = [
       return { ciphertext, proof: concat(proof.subarray(0, -32), new Uint8Array(32).fill(0xff)) };
     },
   ],
-  ['replays a ballot of another session', 'ballot.proof', () => foreign],
-  ['replays its own ballot of an earlier round', 'ballot.proof', () => repeated],
+  ['replays a ballot of another session', 'ballot.rules', () => foreign],
+  ['replays its own ballot of an earlier round', 'ballot.rules', () => repeated],
 ];
 
 const cast = (attacker: KnownDeputy, { ciphertext, proof }: Encrypted): Bytes =>

@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Tablet } from '../../ballot-client/src/lib/tablet.ts';
 import { credentialSecret, drawBadge } from '../../crypto/badge.ts';
-import type { Bytes, Hash, PublicKey } from '../../crypto/bytes.ts';
+import type { Bytes, Hash, LeafHash, PublicKey } from '../../crypto/bytes.ts';
 import { toHex, toPublicKey } from '../../crypto/bytes.ts';
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { StatementSigner } from '../../crypto/statements/envelope.ts';
@@ -270,7 +270,7 @@ describe('a badge replaced while a ballot is open', () => {
     session.signIn([fresh]);
     const close = session.presiding.sign('round-closed', {
       ...inSession(),
-      after: session.state.lastCommand as never,
+      after: session.state.lastCommand as LeafHash,
       time: 1,
       round: 1,
     });
@@ -292,7 +292,7 @@ describe('a badge replaced while a ballot is open', () => {
     session.cast(deputy(0), [0, 0, 1]);
     expect(answer(endorsementBy(session, session.presiding))).toBe('badge.replacement');
     expect(answer(replacing(old, newKey()))).toBe('badge.replacement');
-    const command = { ...inSession(), after: session.state.lastCommand as never, time: 1, round: 1 };
+    const command = { ...inSession(), after: session.state.lastCommand as LeafHash, time: 1, round: 1 };
     session.append(session.presiding.sign('round-suspended', { ...command, reason: '设备故障' }));
     expect(answer(replacing(old, newKey())), 'suspended').toBe('badge.replacement');
   });

@@ -62,6 +62,7 @@ export class ServerProcess {
         PIAOJUE_LOG_LEVEL: 'error',
         PIAOJUE_ATTENDANCE_BATCH_MS: '50',
         PIAOJUE_WORKERS: '1',
+        PIAOJUE_PAGES: '0',
         PIAOJUE_STOP_WITH_STDIN: '1',
       },
       stdio: ['pipe', 'pipe', 'inherit'],

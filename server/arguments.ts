@@ -1,0 +1,44 @@
+/** The command line of `npm start`; everything else is configured by the environment. */
+import { Command, Option } from 'commander';
+
+export interface ServerArguments {
+  readonly host?: string;
+  readonly port?: string;
+  /** `auto`: the hall's own authority. */
+  readonly tls?: 'auto';
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly insecureLan?: boolean;
+}
+
+/** Reads the arguments; exits with 2 on a usage error. */
+export function readArguments(argv: readonly string[]): ServerArguments {
+  const command = new Command('npm start --')
+    .description('Serves the hall.')
+    .option('--host <address>', 'listen on this address; 0.0.0.0 for the whole network of the hall')
+    .option('--port <number>', 'listen on this port')
+    .addOption(
+      new Option('--tls <how>', 'auto: make a certificate authority for this hall').choices(['auto']),
+    )
+    .option('--tls-cert <file>', 'your own certificate (PEM), with --tls-key')
+    .option('--tls-key <file>', 'its private key (PEM)')
+    .option('--insecure-lan', 'serve the network without TLS; cameras of tablets then do not work')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .allowExcessArguments(false);
+  command.parse([...argv], { from: 'user' });
+  return command.opts<ServerArguments>();
+}
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+/** Why these arguments cannot be served with this host, or undefined. */
+export function tlsFault(host: string, args: ServerArguments): string | undefined {
+  if ((args.tlsCert === undefined) !== (args.tlsKey === undefined))
+    return '--tls-cert and --tls-key go together.';
+  const hasTls = args.tls !== undefined || args.tlsCert !== undefined;
+  if (hasTls || args.insecureLan === true || LOOPBACK.includes(host)) return undefined;
+  return (
+    `Listening on ${host} needs TLS: votes stay secret without it, but tablets could be given forged pages.\n` +
+    'Use --tls auto, --tls-cert and --tls-key, or --insecure-lan to do without.'
+  );
+}
