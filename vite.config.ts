@@ -17,7 +17,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: ['index', 'presiding', 'scrutineer', 'registrar', 'hall'].map(page),
+      input: ['index', 'presiding', 'scrutineer', 'registrar', 'hall', 'demo'].map(page),
     },
   },
 });

@@ -7,6 +7,7 @@ import fastify, { type FastifyBaseLogger, type FastifyServerFactory, LogControll
 import type { Logger } from 'pino';
 import { reject } from '../crypto/rejection.ts';
 import { MAX_ENTRY_LENGTH } from '../crypto/statements/envelope.ts';
+import { type Demo, demoRoutes } from './demo.ts';
 import { installErrors, refuse } from './http/errors.ts';
 import { logRoutes } from './http/log.ts';
 import { preparationRoutes } from './http/preparation.ts';
@@ -21,6 +22,8 @@ export interface AppOptions {
   readonly service: Service;
   /** Whether the built pages are served. */
   readonly hasPages?: boolean;
+  /** Makes the server a demonstration. */
+  readonly demo?: Demo | undefined;
   /** PEM certificate and key, to serve with TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly log: Logger;
@@ -33,7 +36,7 @@ const SELF = ["'self'"];
 const NONE = ["'none'"];
 
 /** Builds the application over a service that is open; closing it leaves the service open. */
-export async function buildApp({ service, log, hasPages = false, tls }: AppOptions): Promise<App> {
+export async function buildApp({ service, log, hasPages = false, tls, demo }: AppOptions): Promise<App> {
   const loggerInstance: FastifyBaseLogger = log;
   const listener: { serverFactory?: FastifyServerFactory } = tls
     ? { serverFactory: (handler) => createTlsServer(tls, handler) }
@@ -84,7 +87,8 @@ export async function buildApp({ service, log, hasPages = false, tls }: AppOptio
   preparationRoutes(app, service);
   statementRoutes(app, service);
   logRoutes(app, service);
-  if (hasPages) await servePages(app);
+  demoRoutes(app, service, demo);
+  if (hasPages) await servePages(app, demo !== undefined);
 
   const closeGateway = openGateway(app.server, service, {
     onTrouble: (message, error) => log.error({ err: error }, message),

@@ -9,6 +9,7 @@ export interface ServerArguments {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly insecureLan?: boolean;
+  readonly demo?: boolean;
 }
 
 /** Reads the arguments; exits with 2 on a usage error. */
@@ -23,6 +24,7 @@ export function readArguments(argv: readonly string[]): ServerArguments {
     .option('--tls-cert <file>', 'your own certificate (PEM), with --tls-key')
     .option('--tls-key <file>', 'its private key (PEM)')
     .option('--insecure-lan', 'serve the network without TLS; cameras of tablets then do not work')
+    .option('--demo', 'a demonstration on this machine: every role in a tab, deputies simulated, nothing kept')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .allowExcessArguments(false);
   command.parse([...argv], { from: 'user' });
@@ -41,4 +43,19 @@ export function tlsFault(host: string, args: ServerArguments): string | undefine
     `Listening on ${host} needs TLS: votes stay secret without it, but tablets could be given forged pages.\n` +
     'Use --tls auto, --tls-cert and --tls-key, or --insecure-lan to do without.'
   );
+}
+
+/** Why these arguments make no demonstration with this host and database, or undefined. */
+export function demoFault(
+  host: string,
+  databaseUrl: string | undefined,
+  args: ServerArguments,
+): string | undefined {
+  if (args.demo !== true) return undefined;
+  if (databaseUrl !== undefined) return '--demo keeps nothing: leave DATABASE_URL out.';
+  if (!LOOPBACK.includes(host)) {
+    return `--demo shows its secrets to whoever opens its pages: it listens on 127.0.0.1, not on ${host}.`;
+  }
+  if (args.tls !== undefined || args.tlsCert !== undefined) return '--demo needs no TLS: leave it out.';
+  return undefined;
 }

@@ -4,12 +4,13 @@ import type { Logger } from 'pino';
 import encodeQR from 'qr';
 import { ownAddresses } from './addresses.ts';
 import { buildApp } from './app.ts';
-import { readArguments, type ServerArguments, tlsFault } from './arguments.ts';
+import { demoFault, readArguments, type ServerArguments, tlsFault } from './arguments.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
 import { migrate } from './db/migrate.ts';
 import { withRetry } from './db/ready.ts';
+import { Demo, demoConfig } from './demo.ts';
 import { openLog } from './logging.ts';
 import { buildPagesIfMissing } from './pages.ts';
 import { openService } from './service.ts';
@@ -89,16 +90,18 @@ function printAddresses(base: string, host: string, tls: TlsMaterial | undefined
 
 async function main(): Promise<void> {
   const args = readArguments(process.argv.slice(2));
-  const config = readConfig({
+  const settings = readConfig({
     ...process.env,
     ...(args.host !== undefined && { PIAOJUE_HOST: args.host }),
     ...(args.port !== undefined && { PIAOJUE_PORT: args.port }),
   });
-  const fault = tlsFault(config.host, args);
+  const fault = demoFault(settings.host, settings.databaseUrl, args) ?? tlsFault(settings.host, args);
   if (fault !== undefined) {
     process.stderr.write(`${fault}\n`);
     process.exit(2);
   }
+  const demonstration = args.demo === true ? await demoConfig(settings) : undefined;
+  const config = demonstration ?? settings;
   if (config.hasPages) await buildPagesIfMissing(print);
   const tls = await tlsOf(args, config.dataDir);
   const log = openLog(config.logLevel);
@@ -113,11 +116,16 @@ async function main(): Promise<void> {
     onTrouble: (message, error) => log.warn({ err: error }, message),
   });
   const { hasPages, host, port } = config;
-  const app = await buildApp({ service, log, hasPages, ...(tls && { tls }) });
+  const demo =
+    demonstration && new Demo(demonstration.registrarCode, (fault) => log.warn({ fault }, 'simulated deputies'));
+  const app = await buildApp({ service, log, hasPages, demo, ...(tls && { tls }) });
   const address = await app.listen({ host, port });
   const base = tls === undefined ? address : address.replace(/^http:/, 'https:');
   print(`Piaojue listens on ${base}`);
-  if (hasPages) printAddresses(base, host, tls, args.insecureLan === true);
+  if (demonstration) {
+    print(`Registrar code: ${demonstration.registrarCode}`);
+    print(`A demonstration: nothing is kept. Begin at ${base}/demo`);
+  } else if (hasPages) printAddresses(base, host, tls, args.insecureLan === true);
 
   let isStopping = false;
   const stop = async (): Promise<void> => {

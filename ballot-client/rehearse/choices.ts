@@ -8,6 +8,16 @@ const APPROVE = 0;
 /** 弃权 under `for-against-abstain`. */
 const ABSTAIN = 2;
 
+/** What is voted on, as far as the choices depend on it: a scenario, or the round of a session. */
+export interface Matter {
+  readonly items: { readonly length: number };
+  readonly rules: Pick<Scenario['rules'], 'form' | 'options' | 'min' | 'max' | 'chosen'>;
+  /** How many mark nothing, where the caller does not say. */
+  readonly blank?: number;
+  /** Chances of each option per project, in thousandths; drawn where absent. */
+  readonly tendencies?: Scenario['tendencies'];
+}
+
 export interface Choices {
   /** For each voter one number per project: the index of the option, or −1 for unmarked. */
   readonly marks: readonly Int8Array[];
@@ -20,19 +30,19 @@ export interface Choices {
  * every other ballot has at least one mark and keeps the bounds on 赞成. Same arguments, same draws.
  */
 export function drawChoices(
-  scenario: Scenario,
+  matter: Matter,
   seed: number,
   voters: number,
-  blank = scenario.blank,
+  blank = matter.blank ?? 0,
 ): Choices {
   const random = seededRandom(seed);
-  const tendencies = scenario.tendencies ?? drawTendencies(scenario, random);
+  const tendencies = matter.tendencies ?? drawTendencies(matter, random);
   const everyone = Array.from({ length: voters }, (_, voter) => voter);
   const blankVoters = new Set(random.shuffled(everyone).slice(0, blank));
   const marks = everyone.map((voter) =>
     blankVoters.has(voter)
-      ? new Int8Array(scenario.items.length).fill(UNMARKED)
-      : drawBallot(scenario, tendencies, random),
+      ? new Int8Array(matter.items.length).fill(UNMARKED)
+      : drawBallot(matter, tendencies, random),
   );
   return { marks, arrival: random.shuffled(everyone) };
 }
@@ -41,7 +51,7 @@ export function drawChoices(
  * Chances of each option per project, in thousandths. About half of the projects beyond N are as welcome as the chosen,
  * so that the ranking decides; all chances differ, and together they ask for no more 赞成 than a ballot may hold.
  */
-function drawTendencies({ items, rules }: Scenario, random: SeededRandom): number[][] {
+function drawTendencies({ items, rules }: Matter, random: SeededRandom): number[][] {
   const welcome = rules.chosen + Math.floor((items.length - rules.chosen) / 2);
   const step = (rank: number, ranks: number, from: number, to: number) =>
     ranks < 2 ? from : from + ((to - from) * rank) / (ranks - 1);
@@ -65,8 +75,8 @@ function optionChances(first: number, options: number): number[] {
   return chances;
 }
 
-function drawBallot(scenario: Scenario, tendencies: readonly number[][], random: SeededRandom): Int8Array {
-  const { form, min, max } = scenario.rules;
+function drawBallot(matter: Matter, tendencies: readonly number[][], random: SeededRandom): Int8Array {
+  const { form, min, max } = matter.rules;
   const marks = Int8Array.from(tendencies, (chances) => drawOption(chances, random.below(1000)));
   if (form === 'grade') return withOneMark(marks, random);
   const order = random.shuffled([...marks.keys()]);

@@ -75,6 +75,8 @@ export class SessionVerifier {
   /** Batches that are being verified, in threads perhaps, while further entries are folded. */
   #proving: Promise<void>[] = [];
   #halted = false;
+  /** Calls of `take` that have not come to their end. */
+  #underWay = 0;
   /** Entries seen, including those after a halt. */
   #entries = 0;
   #ballots = 0;
@@ -100,6 +102,14 @@ export class SessionVerifier {
     return this.#halted;
   }
 
+  /**
+   * Whether everything taken in is verified and holds. Not while proofs are still checked, and never again after a
+   * check that broke off with an error: no findings so far is not the same as none.
+   */
+  get isVerified(): boolean {
+    return this.#underWay === 0 && !this.#halted && this.findings.length === 0;
+  }
+
   countOf(round: number): RoundCount | undefined {
     return this.#tallies.get(round)?.count;
   }
@@ -119,6 +129,12 @@ export class SessionVerifier {
 
   /** Takes in the next entries, verifying everything that they allow to verify. */
   async take(entries: readonly Bytes[]): Promise<void> {
+    this.#underWay += 1;
+    await this.#takeAll(entries);
+    this.#underWay -= 1;
+  }
+
+  async #takeAll(entries: readonly Bytes[]): Promise<void> {
     for (const bytes of entries) {
       const entry = this.#entries++;
       this.tree.append(leafHash(bytes));

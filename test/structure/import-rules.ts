@@ -79,6 +79,7 @@ export const ZONES: readonly Zone[] = [
     name: 'server',
     files: ['server/'],
     may: ['server/', 'crypto/', 'tally/rules/', 'migrations/'],
+    starts: ['ballot-client/rehearse/demo-deputies.ts'],
     packages: ['dependencies'],
     node: true,
   },

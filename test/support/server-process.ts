@@ -42,9 +42,11 @@ export class ServerProcess {
   readonly base: string;
   readonly #dataDir: string;
   readonly #port: number;
+  readonly #hasPages: boolean;
   #child: ChildProcess | undefined;
 
-  constructor(dataDir: string, port: number) {
+  constructor(dataDir: string, port: number, { hasPages = false } = {}) {
+    this.#hasPages = hasPages;
     this.#dataDir = dataDir;
     this.#port = port;
     this.base = `http://127.0.0.1:${port}`;
@@ -62,7 +64,7 @@ export class ServerProcess {
         PIAOJUE_LOG_LEVEL: 'error',
         PIAOJUE_ATTENDANCE_BATCH_MS: '50',
         PIAOJUE_WORKERS: '1',
-        PIAOJUE_PAGES: '0',
+        PIAOJUE_PAGES: this.#hasPages ? '1' : '0',
         PIAOJUE_STOP_WITH_STDIN: '1',
       },
       stdio: ['pipe', 'pipe', 'inherit'],

@@ -7,11 +7,22 @@ import { keepSealed, readSealed } from './vault.ts';
 
 export type KeyRole = 'registrar' | 'presiding' | 'scrutineer';
 
+/**
+ * Where this window keeps the file. `?seat=2` in its address gives it a place of its own: in a demonstration several
+ * scrutineers sit at one browser.
+ */
+const placeOf = (role: KeyRole): string => {
+  const seat = new URLSearchParams(location.search).get('seat') ?? '';
+  return /^[0-9]{1,12}$/.test(seat) ? `${role}-${seat}` : role;
+};
+
 /** Bound into the seal, so that a file of one role does not open as another's. */
 const purposeOf = (role: KeyRole): string => `piaojue ${role} key file`;
 
 export class KeyFile {
   readonly role: KeyRole;
+  /** The name under which this browser keeps it. */
+  readonly place: string;
   readonly #file: SealedFile;
   /** What the file holds; the page of the role knows its form. */
   content: Bytes;
@@ -20,13 +31,14 @@ export class KeyFile {
 
   private constructor(role: KeyRole, file: SealedFile, content: Bytes) {
     this.role = role;
+    this.place = placeOf(role);
     this.#file = file;
     this.content = content;
   }
 
   /** Whether this browser holds a key file of the role. */
   static async exists(role: KeyRole): Promise<boolean> {
-    return (await readSealed(role)) !== undefined;
+    return (await readSealed(placeOf(role))) !== undefined;
   }
 
   static async create(role: KeyRole, passphrase: string, content: Bytes): Promise<KeyFile> {
@@ -38,16 +50,16 @@ export class KeyFile {
 
   /** Opens the stored file, or the given one, which is stored if it opens; `key.file` else. */
   static async open(role: KeyRole, passphrase: string, imported?: Bytes): Promise<Result<KeyFile>> {
-    const sealed = imported ?? (await readSealed(role)) ?? new Uint8Array();
+    const sealed = imported ?? (await readSealed(placeOf(role))) ?? new Uint8Array();
     const opened = await SealedFile.open(passphrase, purposeOf(role), sealed);
     if (!opened.ok) return opened;
-    if (imported !== undefined) await keepSealed(role, imported);
+    if (imported !== undefined) await keepSealed(placeOf(role), imported);
     return accept(new KeyFile(role, opened.value.file, opened.value.content));
   }
 
   /** Stores new content durably; resolves once it is safe. */
   async save(content: Bytes): Promise<void> {
-    await keepSealed(this.role, this.#file.write(content, browserRandom));
+    await keepSealed(this.place, this.#file.write(content, browserRandom));
     this.content = content;
     this.isExported = false;
   }
@@ -57,7 +69,7 @@ export class KeyFile {
     const blob = new Blob([new Uint8Array(this.#file.write(this.content, browserRandom))]);
     const link = document.createElement('a');
     link.href = URL.createObjectURL(blob);
-    link.download = `piaojue-${this.role}.key`;
+    link.download = `piaojue-${this.place}.key`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     this.isExported = true;

@@ -1,6 +1,7 @@
 /** The server's HTTP interface as a client sees it: typed, and every refusal a value. No DOM; `fetch` only. */
 import { type Bytes, fromUtf8, utf8 } from '../../../crypto/bytes.ts';
 import { accept, isRejectionCode, type Result, reject } from '../../../crypto/rejection.ts';
+import type { DemoDeputies, Demonstration } from '../../../server/contract/demo.ts';
 import type {
   CosignatureSubmission,
   Draft,
@@ -37,7 +38,13 @@ export class Api {
 
   async #json<T>(path: string, init?: RequestInit): Promise<Result<T>> {
     const answer = await this.#request(path, init);
-    return answer.ok ? accept(JSON.parse(answer.value) as T) : answer;
+    if (!answer.ok) return answer;
+    try {
+      return accept(JSON.parse(answer.value) as T);
+    } catch {
+      // A captive portal or a proxy answers pages of its own with status 200.
+      return reject('request.unavailable', 'the answer is not the server’s');
+    }
   }
 
   #post<T>(path: string, body: unknown): Promise<Result<T>> {
@@ -47,6 +54,10 @@ export class Api {
 
   readonly status = (): Promise<Result<Status>> => this.#json('/api/status');
   readonly draft = (): Promise<Result<Draft>> => this.#json('/api/draft');
+  readonly demonstration = (): Promise<Result<Demonstration>> => this.#json('/api/demo');
+  /** Hands badges to the simulated deputies of a demonstration. */
+  readonly demoDeputies = (deputies: DemoDeputies): Promise<Result<Demonstration>> =>
+    this.#post('/api/demo/deputies', deputies);
   readonly enrolRegistrar = (enrolment: RegistrarEnrolment): Promise<Result<unknown>> =>
     this.#post('/api/registrar', enrolment);
   readonly enrol = (enrolment: Enrolment): Promise<Result<unknown>> =>

@@ -24,6 +24,7 @@ const PASSING: ReadonlySet<string> = new Set(['request.unavailable', 'request.to
 export class DeputyConnection {
   readonly #socket: Socket<ServerEvents, ClientEvents>;
   readonly #listeners = new Set<(status: Status) => void>();
+  readonly #watchers = new Set<(isConnected: boolean) => void>();
   #isClosed = false;
   #status: Status | undefined;
 
@@ -33,6 +34,22 @@ export class DeputyConnection {
       this.#status = status;
       for (const listener of this.#listeners) listener(status);
     });
+    this.#socket.on('connect', () => this.#tellConnected(true));
+    this.#socket.on('disconnect', () => this.#tellConnected(false));
+  }
+
+  #tellConnected(isConnected: boolean): void {
+    for (const watcher of this.#watchers) watcher(isConnected);
+  }
+
+  get isConnected(): boolean {
+    return this.#socket.connected;
+  }
+
+  /** Calls the watcher whenever the connection is made or lost. */
+  onConnection(watcher: (isConnected: boolean) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** The newest status that the server sent. */

@@ -3,13 +3,15 @@ import { type Bytes, type Hash, type PublicKey, utf8 } from '../../../crypto/byt
 import { accept, type Result, reject } from '../../../crypto/rejection.ts';
 import { ballotFormFor } from '../../../crypto/session/forms.ts';
 import { KINDS } from '../../../crypto/statements/catalogue.ts';
-import { MAX_ENTRY_LENGTH, type StatementSigner } from '../../../crypto/statements/envelope.ts';
+import type { StatementSigner } from '../../../crypto/statements/envelope.ts';
 import type { Rules } from '../../../crypto/statements/rules.ts';
 import { encodePayload } from '../../../crypto/statements/schema.ts';
 import type { Candidate, Manifest } from '../../../crypto/statements/setup.ts';
 import { payloadsHash } from '../../../crypto/transcript.ts';
 
 const CREDENTIALS_PER_PART = 500;
+/** In base64 and with the rest of the envelope this stays below 65,535 bytes. */
+const PAYLOAD_BYTES = 48_000;
 /** Bytes of JSON that fit an entry, base64 twice, with room for categories and the test question. */
 const ITEM_BYTES_PER_PART = 16_000;
 
@@ -79,6 +81,9 @@ export function signFreeze(freeze: Freeze, registrar: StatementSigner): Result<B
     items,
     testQuestion,
   }));
+  // Categories and test question stand in every part and cannot be cut.
+  const longest = Math.max(...candidateParts.map((part) => utf8(JSON.stringify(part)).length));
+  if (longest > PAYLOAD_BYTES) return reject('log.entry_too_long', `${longest} bytes`);
   const manifest: Manifest = {
     protocol: 'piaojue/v1',
     sessionId,
@@ -104,11 +109,9 @@ export function signFreeze(freeze: Freeze, registrar: StatementSigner): Result<B
     clientBuild: freeze.clientBuild,
     time: freeze.time,
   };
-  const envelopes = [
+  return accept([
     registrar.sign('manifest', manifest),
     ...rollParts.map((part) => registrar.sign('roll-part', part)),
     ...candidateParts.map((part) => registrar.sign('candidates-part', part)),
-  ];
-  const longest = Math.max(...envelopes.map(({ length }) => length));
-  return longest <= MAX_ENTRY_LENGTH ? accept(envelopes) : reject('log.entry_too_long', `${longest} bytes`);
+  ]);
 }

@@ -36,7 +36,9 @@ export class SessionView {
 
   /** Fetches and checks the log up to at least `size` entries; calls wait for each other. */
   sync(size: number): Promise<Result<void>> {
-    this.#syncing = this.#syncing.then(() => this.#sync(size));
+    const run = (): Promise<Result<void>> => this.#sync(size);
+    // One that failed was reported to its caller and does not stop the next.
+    this.#syncing = this.#syncing.then(run, run);
     return this.#syncing;
   }
 

@@ -3,7 +3,7 @@
  * verified itself; the connection only carries bytes. No DOM.
  */
 import { type BadgeSecret, credentialSecret } from '../../../crypto/badge.ts';
-import { encryptBallot, SEED_LENGTH } from '../../../crypto/ballot/encrypt.ts';
+import { type EncryptedBallot, encryptBallot, SEED_LENGTH } from '../../../crypto/ballot/encrypt.ts';
 import type { Marks } from '../../../crypto/ballot/form.ts';
 import { type EncryptionKeys, encryptionKeys, type RoundKeys } from '../../../crypto/ballot/keys.ts';
 import {
@@ -109,8 +109,17 @@ export class Tablet {
     const seed = this.#random(SEED_LENGTH);
     const encrypted = encryptBallot(keys, context, marks, seed);
     seed.fill(0);
-    if (!encrypted.ok) return encrypted;
-    const { ciphertext, proof, code } = encrypted.value;
+    return encrypted.ok ? accept(this.signBallot(state, round, paper, encrypted.value, replaces)) : encrypted;
+  }
+
+  /** Signs an encrypted ballot for casting; it may have been encrypted elsewhere, as in a page's worker. */
+  signBallot(
+    state: SessionState,
+    round: Round,
+    paper: Paper,
+    { ciphertext, proof, code }: EncryptedBallot,
+    replaces: Hash | null = null,
+  ): SignedBallot {
     const envelope = this.#voting.sign('ballot', {
       session: state.session as Hash,
       round: round.number,
@@ -119,7 +128,7 @@ export class Tablet {
       ciphertext: toBase64(ciphertext),
       proof: toBase64(proof),
     });
-    return accept({ envelope, code: toHash(code) });
+    return { envelope, code: toHash(code) };
   }
 }
 

@@ -16,7 +16,7 @@ import { partiallyDecrypt } from '../../../crypto/threshold/decrypt.ts';
 import type { SessionVerifier } from '../../../tally/verify/session-verifier.ts';
 import { acceptance, commandFields } from '../lib/commands.ts';
 import { CeremonyPart, type CeremonySecrets } from './ceremony-part.ts';
-import { decodeMemory, encodeMemory, type ScrutineerMemory } from './memory.ts';
+import { decodeMemory, encodeMemory, freshMemory, type ScrutineerMemory } from './memory.ts';
 
 /** What the device needs from its surroundings. */
 export interface DeviceTools {
@@ -40,15 +40,7 @@ export class ScrutineerDevice {
 
   /** Makes identity and witness keys and stores them. */
   static async create(tools: DeviceTools): Promise<ScrutineerDevice> {
-    const memory: ScrutineerMemory = {
-      identitySecret: tools.random(32),
-      witnessSecret: tools.random(32),
-      attempt: undefined,
-      share: undefined,
-      floors: new Map(),
-      decrypted: [],
-    };
-    const device = new ScrutineerDevice(memory, tools);
+    const device = new ScrutineerDevice(freshMemory(tools.random), tools);
     await device.#save();
     return device;
   }
@@ -71,6 +63,11 @@ export class ScrutineerDevice {
   indexIn(state: SessionState): number | undefined {
     const member = state.staff.get(this.signer.publicKey);
     return member?.role === 'scrutineer' ? member.index : undefined;
+  }
+
+  /** Whether the key file holds the share of the keys of this session. */
+  holdsShare({ ceremony }: SessionState): boolean {
+    return ceremony !== undefined && this.#memory.share?.ceremony === ceremony;
   }
 
   /** Accepts the manifest: done by a person who has compared the fingerprint. */
@@ -130,7 +127,7 @@ export class ScrutineerDevice {
   async cosign(verifier: SessionVerifier, size: number): Promise<Result<string>> {
     const { state } = verifier;
     const index = this.indexIn(state);
-    if (index === undefined || verifier.isHalted || verifier.findings.length > 0 || size > verifier.size) {
+    if (index === undefined || !verifier.isVerified || size > verifier.size) {
       return reject('seal.checkpoint', 'the log did not verify');
     }
     const session = state.session as string;
@@ -190,8 +187,7 @@ export class ScrutineerDevice {
   /** Seal, floor and memory: may the round be decrypted by this device? */
   #mayDecrypt(verifier: SessionVerifier, round: Round | undefined): Result<{ root: string; round: Round }> {
     const { state } = verifier;
-    if (verifier.isHalted || verifier.findings.length > 0)
-      return reject('seal.checkpoint', 'the log did not verify');
+    if (!verifier.isVerified) return reject('seal.checkpoint', 'the log did not verify');
     if (round?.sealedRoot === undefined || state.phase !== 'declared') {
       return reject('session.state', 'the round is not sealed and declared valid');
     }
@@ -216,8 +212,7 @@ export class ScrutineerDevice {
   /** The result of the current round as this device computes it; needs t valid partial decryptions. */
   result(verifier: SessionVerifier): Result<Bytes> {
     const { state } = verifier;
-    if (verifier.isHalted || verifier.findings.length > 0)
-      return reject('seal.checkpoint', 'the log did not verify');
+    if (!verifier.isVerified) return reject('seal.checkpoint', 'the log did not verify');
     const round = currentRound(state);
     const box = round && verifier.boxOf(round.number);
     if (round === undefined || box === undefined) return reject('decryption.too_few');
@@ -238,8 +233,7 @@ export class ScrutineerDevice {
   /** Endorses the pending result of the current round, which this device has recomputed (the verifier took it in). */
   endorseResult(verifier: SessionVerifier): Result<Bytes | undefined> {
     const { state } = verifier;
-    if (verifier.isHalted || verifier.findings.length > 0)
-      return reject('result.counts', 'the result did not verify');
+    if (!verifier.isVerified) return reject('result.counts', 'the result did not verify');
     const round = currentRound(state)?.number;
     const pending = [...state.pending.values()].find(
       ({ statement }) => statement.kind === 'result' && statement.payload.round === round,

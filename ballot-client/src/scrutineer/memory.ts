@@ -2,7 +2,7 @@
  * What a scrutineer's key file holds besides its seal: the keys, the secrets of the ceremony under way, the share,
  * the largest checkpoint cosigned, and the roots decrypted. A share without that state may not decrypt.
  */
-import { type Bytes, fromHex, fromUtf8, toHex, utf8 } from '../../../crypto/bytes.ts';
+import { type Bytes, fromHex, fromUtf8, type RandomBytes, toHex, utf8 } from '../../../crypto/bytes.ts';
 import { decodeScalar, encodeScalar, type Scalar } from '../../../crypto/group.ts';
 import { accept, type Result, reject } from '../../../crypto/rejection.ts';
 import {
@@ -27,6 +27,16 @@ export interface ScrutineerMemory {
   /** Per session and round, the sealed root that was decrypted. */
   readonly decrypted: { readonly session: string; readonly round: number; readonly root: string }[];
 }
+
+/** The memory of a device that has just made its identity and witness keys. */
+export const freshMemory = (random: RandomBytes): ScrutineerMemory => ({
+  identitySecret: random(32),
+  witnessSecret: random(32),
+  attempt: undefined,
+  share: undefined,
+  floors: new Map(),
+  decrypted: [],
+});
 
 const scalarText = hex(32);
 const schema = object({

@@ -1,0 +1,140 @@
+/**
+ * Simulated deputies: each with its own badge, tablet and socket, many in one process as their work is the same.
+ * They share one checked view of the session, as the deputies on a shared tablet do.
+ */
+import { type BadgeSecret, parseBadge } from '../../crypto/badge.ts';
+import type { Marks } from '../../crypto/ballot/form.ts';
+import type { EncryptionKeys, RoundKeys } from '../../crypto/ballot/keys.ts';
+import { fromHex, type Hash, type PublicKey, toHex } from '../../crypto/bytes.ts';
+import { explain, type Result } from '../../crypto/rejection.ts';
+import { currentRound, type Round } from '../../crypto/session/state.ts';
+import type { Status } from '../../server/contract/events.ts';
+import { quorumHolds } from '../../tally/rules/quorum.ts';
+import { Api } from '../src/lib/api.ts';
+import { DeputyConnection } from '../src/lib/deputy-connection.ts';
+import { SessionView } from '../src/lib/session-view.ts';
+import { checkReceipt, EncryptionKeyCache, Tablet } from '../src/lib/tablet.ts';
+import { systemRandom } from './random.ts';
+
+/** Who they are, and where they vote. */
+export interface DeputiesOptions {
+  readonly base: string;
+  readonly badgeSalt: string;
+  readonly registrar: PublicKey;
+  readonly session: Hash;
+  readonly badges: readonly string[];
+}
+
+export interface DeputiesEvents {
+  readonly onSignedIn: () => void;
+  readonly onCast: () => void;
+  /** The voting keys, before anybody signs in. */
+  readonly onVotingKeys?: (secrets: readonly string[]) => void;
+}
+
+/** Marks by deputy, null for one who does not cast; `order` says in which order they cast. */
+export interface Turnout {
+  readonly marks: readonly (Marks | null)[];
+  readonly order: readonly number[];
+}
+
+/** The value, or an error that names the deputy's trouble. */
+function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.code}: ${explain(result)}`);
+  return result.value;
+}
+
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+interface Deputy {
+  readonly tablet: Tablet;
+  readonly connection: DeputyConnection;
+}
+
+export class Deputies {
+  readonly #deputies: Deputy[] = [];
+  readonly #view: SessionView;
+  readonly #session: Hash;
+  readonly #keys = new EncryptionKeyCache();
+  readonly #events: DeputiesEvents;
+
+  /** There must be at least one. Throws for a badge that is none. */
+  constructor({ base, badges, badgeSalt, registrar, session }: DeputiesOptions, events: DeputiesEvents) {
+    this.#events = events;
+    this.#session = session;
+    const tools = { laws: { quorumHolds }, random: systemRandom };
+    this.#view = new SessionView(new Api(base), tools, registrar);
+    const secrets: string[] = [];
+    for (const badge of badges) {
+      const votingSecret = systemRandom(32);
+      if (events.onVotingKeys !== undefined) secrets.push(toHex(votingSecret));
+      const secret: BadgeSecret = must(parseBadge(badge));
+      const tablet = new Tablet(secret, fromHex(badgeSalt), votingSecret, systemRandom);
+      this.#deputies.push({ tablet, connection: new DeputyConnection(base) });
+    }
+    events.onVotingKeys?.(secrets);
+  }
+
+  get count(): number {
+    return this.#deputies.length;
+  }
+
+  async signIn(): Promise<void> {
+    await Promise.all(
+      this.#deputies.map(async ({ tablet, connection }) => {
+        await breathe();
+        must(await connection.signIn(tablet.signIn(this.#session)));
+        this.#events.onSignedIn();
+      }),
+    );
+  }
+
+  /** Resolves with the first status, now or later, for which the condition holds. */
+  async waitFor(condition: (status: Status) => boolean): Promise<Status> {
+    const [first] = this.#deputies;
+    if (first === undefined) throw new Error('There are no deputies.');
+    return first.connection.waitFor(condition);
+  }
+
+  /** The round of that number, checked, once its papers are issued. */
+  async opened(number: number): Promise<Round> {
+    const { round } = await this.waitFor(({ round }) => round?.number === number && round.issued > 0);
+    must(await this.#view.sync((round?.openedAt ?? 0) + 1));
+    return currentRound(this.#view.state) as Round;
+  }
+
+  /** Casts in the given order, with a pause after each; resolves when all are answered, rejects with the first fault. */
+  async vote(round: Round, { marks, order }: Turnout, pause = breathe): Promise<void> {
+    const keys = this.#keys.of(round.keys as RoundKeys);
+    const faults: unknown[] = [];
+    const casts: Promise<unknown>[] = [];
+    for (const i of order) {
+      const choice = marks[i];
+      if (choice === undefined || choice === null) continue;
+      const cast = this.#castOne(this.#deputies[i] as Deputy, round, keys, choice);
+      casts.push(cast.catch((fault: unknown) => faults.push(fault)));
+      await pause();
+    }
+    await Promise.all(casts);
+    if (faults.length > 0) throw faults[0];
+  }
+
+  async #castOne(
+    { tablet, connection }: Deputy,
+    round: Round,
+    keys: EncryptionKeys,
+    marks: Marks,
+  ): Promise<void> {
+    const { state } = this.#view;
+    const issued = must(await connection.paper(round.number, tablet.credential));
+    const paper = must(tablet.checkPaper(state, round, issued.paper, issued.receipt));
+    const ballot = must(tablet.encrypt(state, round, paper, marks, keys));
+    const logged = must(await connection.cast(ballot.envelope));
+    must(checkReceipt(state, ballot.envelope, logged.receipt));
+    this.#events.onCast();
+  }
+
+  close(): void {
+    for (const { connection } of this.#deputies) connection.close();
+  }
+}

@@ -1,0 +1,69 @@
+/** What the page shows, as plain values: made anew with every change. */
+import type { Marks } from '../../../crypto/ballot/form.ts';
+import type { Hash } from '../../../crypto/bytes.ts';
+import type { Rejection } from '../../../crypto/rejection.ts';
+import type { Phase } from '../../../crypto/session/phase.ts';
+import type { Manifest } from '../../../crypto/statements/setup.ts';
+import type { BallotSheet } from './ballot-sheet.ts';
+
+export type Step =
+  | 'badge'
+  | 'signing-in'
+  | 'waiting'
+  | 'marking'
+  | 'review'
+  | 'encrypting'
+  | 'encrypted'
+  | 'casting'
+  | 'cast'
+  | 'closed'
+  | 'suspended'
+  | 'ended'
+  | 'refused';
+
+/** What went wrong in this tablet itself. */
+export type Fault = 'storage' | 'encryption';
+
+export interface VotingView {
+  readonly step: Exclude<Step, 'badge' | 'signing-in'>;
+  readonly sheet: BallotSheet | undefined;
+  readonly marks: Marks;
+  /** Whether the last press asked for more 赞成 than allowed. */
+  readonly isCapped: boolean;
+  /** Tracking code of the ballot that is encrypted, under way or cast. */
+  readonly code: Hash | undefined;
+  /** Whether 投出 was pressed and the answer is not there yet. */
+  readonly isCasting: boolean;
+  /** Whether a ballot that this deputy cast before counts, though the newest one came too late. */
+  readonly earlierCounts: boolean;
+  /** Whether the rules allow another ballot in place of the one that was cast, and the round is open. */
+  readonly mayCastAgain: boolean;
+  /** Whether the round that was last open here was given up. */
+  readonly wasAborted: boolean;
+  readonly rejection: Rejection | undefined;
+  readonly fault: Fault | undefined;
+}
+
+export interface DeputyView extends Omit<VotingView, 'step'> {
+  readonly step: Step;
+  readonly title: string | undefined;
+  readonly purpose: Manifest['purpose'] | undefined;
+  readonly phase: Phase | undefined;
+  readonly isConnected: boolean;
+  /** Whether sign-in has not begun; the tablet then signs in by itself. */
+  readonly isBeforeSignIn: boolean;
+}
+
+export const EMPTY_VOTING: VotingView = {
+  step: 'waiting',
+  sheet: undefined,
+  marks: [],
+  isCapped: false,
+  code: undefined,
+  isCasting: false,
+  earlierCounts: false,
+  mayCastAgain: false,
+  wasAborted: false,
+  rejection: undefined,
+  fault: undefined,
+};

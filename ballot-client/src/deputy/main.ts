@@ -1,0 +1,6 @@
+/** The deputy's page: badge, ballot, cast, receipt. */
+import { mount } from 'svelte';
+import App from './App.svelte';
+
+const target = document.getElementById('app');
+if (target !== null) mount(App, { target });

@@ -1,0 +1,29 @@
+/** The desk of a browser page: its server, its vault, its worker. */
+
+import type { PublicKey } from '../../../crypto/bytes.ts';
+import { quorumHolds } from '../../../tally/rules/quorum.ts';
+import { browserRandom } from '../components/live.svelte.ts';
+import { forgetSealed, keepSealed, readSealed } from '../components/vault.ts';
+import { Api } from '../lib/api.ts';
+import { DeputyConnection } from '../lib/deputy-connection.ts';
+import { SessionView } from '../lib/session-view.ts';
+import { DeputyDesk } from './deputy-desk.ts';
+import { WorkerEncryptor } from './encryptor.ts';
+
+/** The page's desk, connected to the server that served the page. */
+export function makeDesk(): DeputyDesk {
+  const api = new Api(location.origin);
+  const tools = { laws: { quorumHolds }, random: browserRandom };
+  const sessions = new Map<PublicKey | undefined, SessionView>();
+  return new DeputyDesk({
+    connect: () => new DeputyConnection(location.origin),
+    sessionUnder(registrar) {
+      const session = sessions.get(registrar) ?? new SessionView(api, tools, registrar);
+      sessions.set(registrar, session);
+      return session;
+    },
+    encryptor: () => new WorkerEncryptor(browserRandom),
+    vault: { keep: keepSealed, read: readSealed, forget: forgetSealed },
+    random: browserRandom,
+  });
+}

@@ -1,0 +1,61 @@
+/** What the presiding officer reads aloud (主持词). */
+import { dictionary } from '../lib/i18n.ts';
+
+export const scriptWords = dictionary(
+  {
+    adopt: '现在请大会通过票决办法、候选项目名单和监票人名单。……通过。',
+    signIn: '现在开始签到。请各位代表在平板上扫描代表证；扫描不成功的，请举手，工作人员会来帮助。',
+    presence: '应到代表 {roll} 人，实到代表 {present} 人，请假 {leave} 人，符合法定人数。',
+    emptyBox: '监票人已检验票箱，票箱是空的。',
+    open: '现在发出选票，开始{round}。请各位代表逐项标记，核对后投出；看到“已投出”才算完成。',
+    closeSoon: '表决即将结束，请尚未投票的代表抓紧时间。',
+    close: '现在结束表决。',
+    suspend: '表决暂停。各位代表的标记都已保存，请稍候。',
+    resume: '表决继续。',
+    counted: '发出选票 {issued} 张，收回选票 {received} 张。',
+    valid: '收回的选票不多于发出的选票，本次表决有效。请监票人计票。',
+    testOver: '试投票结束，数据作废。',
+    decide: '有的名额尚未确定，请主席团决定。',
+    result: '现在公布票决结果。',
+    roundName: '第 {round} 轮，{kind}。',
+    resultPresence: '应到代表 {roll} 人，实到代表 {present} 人。',
+    blank: '空白票 {blank} 张。',
+    invalid: '废票 {invalid} 张。',
+    vote: '{word} {votes} 票',
+    item: '{item} 号，{title}：{votes}。',
+    tied: '得票相同',
+    between: '，',
+    chosen: '当选项目共 {count} 项：',
+    chosenItem: '{place}. {title}（{item} 号）',
+  },
+  {
+    adopt: 'The plenary is asked to adopt the rules, the list of candidates and the scrutineers. … Adopted.',
+    signIn:
+      'Sign-in is open. Please scan your badge at the tablet; if that fails, raise your hand and the staff will help.',
+    presence: '{roll} deputies on the roll, {present} present, {leave} on leave: the quorum holds.',
+    emptyBox: 'The scrutineers have examined the ballot box: it is empty.',
+    open: 'Ballots are issued and the {round} begins. Mark each project, review and cast; you are done when you see “cast”.',
+    closeSoon: 'Voting ends soon. Who has not cast yet, please do so now.',
+    close: 'The vote is closed.',
+    suspend: 'The vote is suspended. Your marks are kept; please wait.',
+    resume: 'The vote goes on.',
+    counted: '{issued} ballots issued, {received} received.',
+    valid:
+      'No more ballots were received than issued: the vote is valid. The scrutineers are asked to count.',
+    testOver: 'The test vote is over and its data are discarded.',
+    decide: 'Some places are open: the presidium decides.',
+    result: 'The result of the vote is as follows.',
+    roundName: 'Round {round}, {kind}.',
+    resultPresence: '{roll} deputies on the roll, {present} present.',
+    blank: '{blank} blank ballots.',
+    invalid: '{invalid} invalid ballots.',
+    vote: '{word} {votes}',
+    item: 'Number {item}, {title}: {votes}.',
+    tied: 'tied',
+    between: ', ',
+    chosen: '{count} projects are chosen:',
+    chosenItem: '{place}. {title} (number {item})',
+  },
+);
+
+export type ScriptWord = keyof (typeof scriptWords)['zh-CN'];

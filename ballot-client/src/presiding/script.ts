@@ -1,0 +1,103 @@
+/** The lines that belong to a step, in the order in which a hall hears them. */
+
+import type { Values } from '../lib/i18n.ts';
+import type { ResultTable, VoteColumn } from '../lib/result-table.ts';
+import type { Attendance, Task } from './desk.ts';
+import type { ScriptWord } from './script-words.ts';
+import type { Word } from './words.ts';
+
+export interface Voice {
+  readonly line: (key: ScriptWord, values?: Values) => string;
+  readonly word: (key: Word, values?: Values) => string;
+}
+
+/** The word of a column of votes. */
+export function columnWord(column: VoteColumn, word: Voice['word']): string {
+  if (column.kind !== 'grade') return word(column.kind);
+  const isNamed = column.of === 3;
+  return isNamed && isGrade(column.grade)
+    ? word(`grade.${column.grade}`)
+    : word('gradeN', { n: column.grade });
+}
+
+const isGrade = (grade: number): grade is 1 | 2 | 3 => grade >= 1 && grade <= 3;
+
+/** What is read in the step of this task, before or while its button is pressed; empty where nothing is said. */
+export function scriptOf(task: Task, attendance: Attendance, { line, word }: Voice): string[] {
+  const { roll, present, leave, missing } = attendance;
+  switch (task.kind) {
+    case 'adopt':
+      return [line('adopt')];
+    case 'open-sign-in':
+      return [line('signIn')];
+    case 'open-round':
+      if (missing > 0) return [];
+      return [
+        line('presence', { roll, present, leave }),
+        line('emptyBox'),
+        line('open', { round: word(`round.${task.round}`) }),
+      ];
+    case 'close-round':
+      return [line('closeSoon'), line('close')];
+    case 'resume-round':
+      return [line('suspend'), line('resume')];
+    case 'declare-round':
+      return [
+        line('counted', { issued: task.issued, received: task.received }),
+        line(task.isTest ? 'testOver' : 'valid'),
+      ];
+    case 'decide':
+      return [line('decide')];
+    default:
+      return [];
+  }
+}
+
+/** What is proclaimed. */
+export interface Proclamation {
+  readonly roll: number;
+  readonly tables: readonly ResultTable[];
+  readonly chosen: readonly { readonly item: number; readonly title: string }[];
+  readonly isNamesOnly: boolean;
+}
+
+/** 应到, 实到 → 发出, 收回 → 空白 → each project's votes → the chosen. */
+export function announcement({ roll, tables, chosen, isNamesOnly }: Proclamation, voice: Voice): string[] {
+  const { line } = voice;
+  return [
+    line('result'),
+    ...tables.flatMap((table) => roundLines(roll, table, tables.length > 1, isNamesOnly, voice)),
+    line('chosen', { count: chosen.length }),
+    ...chosen.map(({ item, title }, i) => line('chosenItem', { place: i + 1, title, item })),
+  ];
+}
+
+function roundLines(
+  roll: number,
+  table: ResultTable,
+  isOneOfMany: boolean,
+  isNamesOnly: boolean,
+  voice: Voice,
+): string[] {
+  const { line, word } = voice;
+  const { round, kind, present, issued, received, blank, invalid } = table;
+  const counts = [
+    ...(invalid === null ? [] : [line('invalid', { invalid })]),
+    ...(blank === null ? [] : [line('blank', { blank })]),
+    ...[...table.rows].sort((a, b) => a.item - b.item).map((row) => itemLine(row, table, voice)),
+  ];
+  return [
+    ...(isOneOfMany ? [line('roundName', { round, kind: word(`round.${kind}`) })] : []),
+    line('resultPresence', { roll, present }),
+    line('counted', { issued, received }),
+    ...(isNamesOnly ? [] : counts),
+  ];
+}
+
+function itemLine(row: ResultTable['rows'][number], { columns }: ResultTable, { line, word }: Voice): string {
+  const votes = columns.map((column, i) =>
+    line('vote', { word: columnWord(column, word), votes: row.votes[i] ?? 0 }),
+  );
+  const said = row.status === 'tied' ? [...votes, line('tied')] : votes;
+  return line('item', { item: row.item, title: row.title, votes: said.join(line('between')) });
+}

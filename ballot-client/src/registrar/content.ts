@@ -1,0 +1,110 @@
+/** What the registrar's key file holds besides its seal. Badges are secrets: they stand here and nowhere else. */
+import type { BadgeSecret } from '../../../crypto/badge.ts';
+import { type Bytes, type RandomBytes, toHex } from '../../../crypto/bytes.ts';
+import { CROCKFORD } from '../../../crypto/encoding.ts';
+import { type Result, reject } from '../../../crypto/rejection.ts';
+import {
+  base64,
+  decodePayload,
+  encodePayload,
+  type Field,
+  hex,
+  integer,
+  list,
+  nullable,
+  object,
+  oneOf,
+  publicKey,
+  text,
+  type ValueOf,
+} from '../../../crypto/statements/schema.ts';
+import { PRESET_IDS, RULES_PRESETS } from '../../../tally/rules/presets.ts';
+
+const MAX_TYPED = 200_000;
+export const MAX_DEPUTIES = 10_000;
+
+/** Text as it was typed, finished or not. */
+const typed: Field<string> = {
+  describe: `text, at most ${MAX_TYPED} code units`,
+  read: (value) =>
+    typeof value === 'string' && value.length <= MAX_TYPED && value.isWellFormed() ? value : undefined,
+};
+
+const BADGE = new RegExp(`^[${CROCKFORD}]{20}$`);
+const badge: Field<BadgeSecret> = {
+  describe: 'badge, 20 Crockford characters',
+  read: (value) => (typeof value === 'string' && BADGE.test(value) ? (value as BadgeSecret) : undefined),
+};
+
+/** The session as it is being prepared. Numbers are kept as they were typed. */
+const draft = object({
+  title: typed,
+  purpose: oneOf('official', 'rehearsal', 'demonstration'),
+  preset: oneOf(...PRESET_IDS),
+  chosen: typed,
+  max: typed,
+  floor: typed,
+  deputies: typed,
+  candidates: typed,
+  testQuestion: typed,
+  threshold: typed,
+  /** Identity keys whose fingerprints were read aloud. */
+  approved: list(publicKey, 300),
+  /** Identity key of the chief scrutineer; null: the first who is approved. */
+  chief: nullable(publicKey),
+});
+/** Edited in place while it is open. */
+export type Draft = { -readonly [Key in keyof ValueOf<typeof draft>]: ValueOf<typeof draft>[Key] };
+
+const schema = object({
+  version: integer(1, 1),
+  identitySecret: hex(32),
+  badgeSalt: hex(32),
+  /** The badge of each deputy, by number from 1. */
+  badges: list(badge, MAX_DEPUTIES),
+  /** Badges drawn for a number in place of earlier ones, in order. */
+  replacements: list(object({ number: integer(1, MAX_DEPUTIES), badge, reason: text(500) })),
+  /** Session ids of the servers at which this key was enrolled. */
+  enrolled: list(hex(16)),
+  /** The signed envelopes of the last freeze: after a reload the same bytes must go out. */
+  frozen: list(base64),
+  draft,
+});
+export type RegistrarContent = ValueOf<typeof schema>;
+
+/** A key file for a new registrar, with the draft of a first session. */
+export function newContent(random: RandomBytes, purpose: Draft['purpose'] = 'official'): RegistrarContent {
+  const { chosen, max, decryptionFloor } = RULES_PRESETS['haian-2024'].rules;
+  return {
+    version: 1,
+    identitySecret: toHex(random(32)),
+    badgeSalt: toHex(random(32)),
+    badges: [],
+    replacements: [],
+    enrolled: [],
+    frozen: [],
+    draft: {
+      title: '',
+      purpose,
+      preset: 'haian-2024',
+      chosen: `${chosen}`,
+      max: `${max ?? ''}`,
+      floor: `${decryptionFloor}`,
+      deputies: '',
+      candidates: '',
+      testQuestion: '测试表决：您能看清屏幕上的文字吗？',
+      threshold: '2',
+      approved: [],
+      chief: null,
+    },
+  };
+}
+
+/** Canonical JSON; it is sealed before it is stored anywhere. */
+export const encodeContent = (content: RegistrarContent): Bytes => encodePayload(schema, content);
+
+/** `key.file` for a content that is not one of ours. */
+export function decodeContent(bytes: Bytes): Result<RegistrarContent> {
+  const decoded = decodePayload(schema, bytes);
+  return decoded.ok ? decoded : reject('key.file', 'unknown content');
+}

@@ -1,0 +1,89 @@
+/** From the draft to the signed envelopes of a freeze, and how far they have got into the log. */
+import type { Bytes, LeafHash, PublicKey, RandomBytes } from '../../../crypto/bytes.ts';
+import { fromBase64 } from '../../../crypto/encoding.ts';
+import { accept, type Result, reject } from '../../../crypto/rejection.ts';
+import { Ledger } from '../../../crypto/session/ledger.ts';
+import { isFrozenWhole } from '../../../crypto/session/setup-checks.ts';
+import { decodeStatement, type StatementSigner } from '../../../crypto/statements/envelope.ts';
+import { quorumHolds } from '../../../tally/rules/quorum.ts';
+import { type Freeze, signFreeze } from '../lib/freeze.ts';
+import type { Draft, RegistrarContent } from './content.ts';
+import { cleaned, examine } from './examine.ts';
+import { type ApprovedStaff, manifestStaff } from './staff.ts';
+
+export interface FreezeInput {
+  /** Session id, origin and keys as the server states them. */
+  readonly server: Freeze['draft'];
+  readonly content: Pick<RegistrarContent, 'badgeSalt'> & { readonly draft: Draft };
+  readonly staff: ApprovedStaff;
+  readonly roll: readonly PublicKey[];
+  /** Seconds since 1970. */
+  readonly time: number;
+  readonly random: RandomBytes;
+}
+
+/**
+ * Signs the freeze and folds it through a ledger of its own, so that nothing is sent that the log would refuse
+ * half-way. Any rejection of `signFreeze` or of the ledger.
+ */
+export function prepareFreeze(input: FreezeInput, registrar: StatementSigner): Result<Bytes[]> {
+  const { content, staff, server, roll, time, random } = input;
+  const { draft, badgeSalt } = content;
+  const { list, rules, threshold, faults } = examine(draft);
+  if (rules === undefined || threshold === undefined || faults.size > 0)
+    return reject('manifest.rules', [...faults].join(', '));
+  const { sessionId, origin, logKey, issuingKey } = server;
+  const signed = signFreeze(
+    {
+      draft: { sessionId, origin, logKey, issuingKey },
+      purpose: draft.purpose,
+      title: cleaned(draft.title),
+      precededBy: null,
+      badgeSalt,
+      staff: manifestStaff(registrar.publicKey, staff),
+      threshold,
+      minParticipants: threshold,
+      roll,
+      categories: list.categories,
+      candidates: list.candidates,
+      testQuestion: cleaned(draft.testQuestion),
+      rules,
+      witnesses: [],
+      witnessThreshold: threshold,
+      clientBuild: null,
+      time,
+    },
+    registrar,
+  );
+  return signed.ok ? rehearsed(signed.value, random) : signed;
+}
+
+function rehearsed(envelopes: Bytes[], random: RandomBytes): Result<Bytes[]> {
+  const ledger = new Ledger({ laws: { quorumHolds }, random });
+  for (const envelope of envelopes) {
+    const statement = decodeStatement(envelope);
+    if (!statement.ok) return statement;
+    const appended = ledger.append(statement.value);
+    if (!appended.ok) return appended;
+  }
+  return isFrozenWhole(ledger.state) ? accept(envelopes) : reject('manifest.candidates');
+}
+
+export interface KeptFreeze {
+  readonly sessionId: string;
+  readonly envelopes: readonly { readonly bytes: Bytes; readonly leaf: LeafHash }[];
+}
+
+/** The freeze that the key file keeps; undefined where there is none or it does not decode. */
+export function keptFreeze(frozen: readonly string[]): KeptFreeze | undefined {
+  const envelopes: { bytes: Bytes; leaf: LeafHash }[] = [];
+  let sessionId: string | undefined;
+  for (const text of frozen) {
+    const bytes = fromBase64(text);
+    const statement = bytes && decodeStatement(bytes);
+    if (bytes === undefined || !statement?.ok) return undefined;
+    if (statement.value.kind === 'manifest') sessionId = statement.value.payload.sessionId;
+    envelopes.push({ bytes, leaf: statement.value.leaf });
+  }
+  return sessionId === undefined ? undefined : { sessionId, envelopes };
+}

@@ -1,0 +1,6 @@
+/** The registrar's page. */
+import { mount } from 'svelte';
+import App from './App.svelte';
+
+const target = document.getElementById('app');
+if (target !== null) mount(App, { target });

@@ -1,0 +1,34 @@
+/** What the hall sees in which phase. */
+import { describe, expect, test } from 'vitest';
+import { factsOf, sceneOf } from '../../../../ballot-client/src/hall/scene.ts';
+import { PHASES } from '../../../../crypto/session/phase.ts';
+import { initialState } from '../../../../crypto/session/state.ts';
+import { idleSession } from '../../../support/session-scenes.ts';
+
+describe('the scene', () => {
+  test('of sign-in begins with sign-in, also before the rules are adopted', () => {
+    expect(sceneOf('keys', false, false)).toBe('preparing');
+    expect(sceneOf('keys', true, false)).toBe('sign-in');
+    expect(sceneOf('idle', true, false)).toBe('sign-in');
+  });
+
+  test('shows a result only once the page itself has seen the proclamation', () => {
+    const withoutLog = PHASES.filter((phase) => sceneOf(phase, true, false) === 'result');
+    expect(withoutLog).toEqual([]);
+    const shown = PHASES.filter((phase) => sceneOf(phase, true, true) === 'result');
+    expect(shown).toEqual(['proclaimed', 'archived']);
+    expect(sceneOf('decrypted', true, false)).toBe('pending');
+    expect(sceneOf('decided', true, false)).toBe('pending');
+  });
+
+  test('of a cancelled session stays when it is archived', () => {
+    expect(sceneOf('cancelled', true, false)).toBe('over');
+    expect(sceneOf('archived', true, false)).toBe('over');
+  });
+});
+
+test('the numbers beside the status come from the checked manifest', async () => {
+  expect(factsOf(initialState())).toBeUndefined();
+  const session = await idleSession();
+  expect(factsOf(session.state)).toEqual({ quorum: 3, threshold: 2, nextRound: undefined });
+});
