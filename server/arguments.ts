@@ -24,7 +24,10 @@ export function readArguments(argv: readonly string[]): ServerArguments {
     .option('--tls-cert <file>', 'your own certificate (PEM), with --tls-key')
     .option('--tls-key <file>', 'its private key (PEM)')
     .option('--insecure-lan', 'serve the network without TLS; cameras of tablets then do not work')
-    .option('--demo', 'a demonstration on this machine: every role in a tab, deputies simulated, nothing kept')
+    .option(
+      '--demo',
+      'a demonstration on this machine: every role in a tab, deputies simulated, nothing kept',
+    )
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .allowExcessArguments(false);
   command.parse([...argv], { from: 'user' });

@@ -117,7 +117,8 @@ async function main(): Promise<void> {
   });
   const { hasPages, host, port } = config;
   const demo =
-    demonstration && new Demo(demonstration.registrarCode, (fault) => log.warn({ fault }, 'simulated deputies'));
+    demonstration &&
+    new Demo(demonstration.registrarCode, (fault) => log.warn({ fault }, 'simulated deputies'));
   const app = await buildApp({ service, log, hasPages, demo, ...(tls && { tls }) });
   const address = await app.listen({ host, port });
   const base = tls === undefined ? address : address.replace(/^http:/, 'https:');

@@ -10,7 +10,7 @@ const ABSTAIN = 2;
 
 /** What is voted on, as far as the choices depend on it: a scenario, or the round of a session. */
 export interface Matter {
-  readonly items: { readonly length: number };
+  readonly items: readonly unknown[];
   readonly rules: Pick<Scenario['rules'], 'form' | 'options' | 'min' | 'max' | 'chosen'>;
   /** How many mark nothing, where the caller does not say. */
   readonly blank?: number;

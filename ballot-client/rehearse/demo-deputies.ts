@@ -23,7 +23,12 @@ function turnout({ form, chosen }: Round, voters: number): Turnout {
   const { type, options, min, max } = form;
   const rules = { form: type, options, min, max, chosen };
   const blank = form.blank ? Math.floor((voters * BLANK_PER_MILLE) / 1000) : 0;
-  const drawn = drawChoices({ items: { length: form.items }, rules }, randomInt(2 ** 40), voters, blank);
+  const drawn = drawChoices(
+    { items: Array(form.items).fill(null), rules },
+    randomInt(2 ** 40),
+    voters,
+    blank,
+  );
   const marks = drawn.marks.map((row): Marks => Array.from(row, (mark) => (mark === UNMARKED ? null : mark)));
   return { marks, order: drawn.arrival };
 }

@@ -38,5 +38,6 @@ export interface DemoStart extends DemoDeputies {
 
 /** What their process reports. */
 export type FromDemo =
-  | { readonly type: 'joined' | 'cast' }
+  | { readonly type: 'joined' }
+  | { readonly type: 'cast' }
   | { readonly type: 'failed'; readonly message: string };
