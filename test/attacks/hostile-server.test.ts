@@ -216,13 +216,20 @@ describe('a log that was edited', () => {
 });
 
 describe('the roll after the freeze', () => {
-  const rollPart = (): Bytes =>
-    session.registrar.sign('roll-part', {
+  /** One credential more, right in every way but that the roll is complete. */
+  const rollPart = (): Bytes => {
+    const last = [...newestRoll()].at(-1) as PublicKey;
+    let late = newKey();
+    while (late < last) late = newKey();
+    return session.registrar.sign('roll-part', {
       sessionId: session.sessionId,
       part: 2,
-      of: 2,
-      credentials: ['f'.repeat(64) as PublicKey],
+      of: 3,
+      credentials: [late],
     });
+  };
+  const newestRoll = (): readonly PublicKey[] =>
+    (statementOf(honest.entries[1] as Bytes) as StatementOf<'roll-part'>).payload.credentials;
 
   test('cannot be edited in any later state', () => {
     const before = new Map<string, string>();

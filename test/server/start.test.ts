@@ -71,3 +71,16 @@ it('makes an authority and serves with TLS', { timeout: 120_000 }, async () => {
   server.child.stdin.end();
   expect(await server.closed).toBe(0);
 });
+
+it('opens a demonstration that keeps nothing and stays on this machine', { timeout: 240_000 }, async () => {
+  const open = start(['--demo', '--host', '0.0.0.0', '--insecure-lan']);
+  expect(await open.closed).toBe(2);
+  const server = start(['--demo'], { PIAOJUE_STOP_WITH_STDIN: '1' });
+  const [, address] = await server.says(/Begin at (http:\/\/\S+\/demo)/);
+  expect((await fetch(address as string)).status).toBe(200);
+  const facts = await (await fetch(new URL('/api/demo', address))).json();
+  expect(facts).toMatchObject({ isDemo: true, deputies: { asked: 0, joined: 0, cast: 0 } });
+  expect(server.output()).toContain(`Registrar code: ${facts.registrarCode}`);
+  server.child.stdin.end();
+  expect(await server.closed).toBe(0);
+});

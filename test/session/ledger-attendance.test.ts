@@ -1,10 +1,12 @@
 /** Sign-in (签到), withdrawal, leave and replaced badges. */
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { adoption, commandFields } from '../../ballot-client/src/lib/commands.ts';
 import { Tablet } from '../../ballot-client/src/lib/tablet.ts';
 import { credentialSecret, drawBadge } from '../../crypto/badge.ts';
 import type { Bytes, Hash, LeafHash, PublicKey } from '../../crypto/bytes.ts';
 import { toHex, toPublicKey } from '../../crypto/bytes.ts';
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
+import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
 import { StatementSigner } from '../../crypto/statements/envelope.ts';
 import { type Deputy, MemorySession, random } from '../support/memory-session.ts';
 import {
@@ -60,6 +62,44 @@ beforeAll(async () => {
 beforeEach(() => {
   session = base;
   toKeys();
+});
+
+describe('adoption and opening of sign-in', () => {
+  const adopting = (changes: Partial<PayloadOf<'adopted'>> = {}): Bytes =>
+    session.presiding.sign('adopted', { ...adoption(session.state, 1), ...changes });
+  const opening = (time = 1): Bytes =>
+    session.presiding.sign('sign-in-opened', commandFields(session.state, time));
+
+  test.each<[string, Partial<PayloadOf<'adopted'>>]>([
+    ['other rules', { rules: '0'.repeat(64) as Hash }],
+    ['another list', { candidates: '0'.repeat(64) as Hash }],
+    ['too few scrutineers', { scrutineers: [1, 2] }],
+    ['too many scrutineers', { scrutineers: [1, 2, 3, 4] }],
+    ['scrutineers twice', { scrutineers: [1, 2, 2] }],
+    ['scrutineers out of order', { scrutineers: [2, 1, 3] }],
+  ])('what is adopted is what was frozen, not %s', (_, changes) => {
+    expect(answer(adopting(changes))).toBe('accept.hashes');
+  });
+
+  test('both are the presiding officer’s, once, in either order', () => {
+    for (const envelope of [adopting(), opening()]) {
+      for (const key of [session.registrar.publicKey, deviceOf(session, 1).signer.publicKey]) {
+        expect(answer(reclaimed(envelope, key))).toBe('envelope.signer');
+      }
+      expect(answer(reclaimed(envelope, session.presiding.publicKey))).toBe('envelope.signature');
+    }
+    const prepared = adopting();
+    expect(answer(opening())).toBe('accepted');
+    expect(answer(opening(2))).toBe('session.duplicate');
+    expect(answer(prepared)).toBe('session.stale_command');
+    expect(answer(adopting())).toBe('accepted');
+    expect(session.state.phase).toBe('idle');
+    toKeys();
+    expect(answer(adopting())).toBe('accepted');
+    expect(answer(adopting({ time: 2 }))).toBe('session.duplicate');
+    expect(answer(opening())).toBe('accepted');
+    expect(session.state.phase).toBe('idle');
+  });
 });
 
 describe('attendance', () => {

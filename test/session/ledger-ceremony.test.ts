@@ -20,7 +20,7 @@ import { MemorySession, random } from '../support/memory-session.ts';
 import {
   attemptOf,
   runUntil,
-  type ScriptedScrutineer,
+  ScriptedScrutineer,
   scriptedScrutineers,
   startAttempt,
 } from '../support/session-ceremony.ts';
@@ -79,6 +79,19 @@ describe('starting an attempt', () => {
     ['too few take part', [1], [2, 3]],
   ])('is refused where %s', (_, participants, excluded) => {
     expect(answer(starting({ participants, excluded }))).toBe('ceremony.participants');
+  });
+
+  test('lists the excluded in order', async () => {
+    session = await MemorySession.create({ scrutineers: { n: 4, t: 2 } });
+    session.acceptAll();
+    one = new ScriptedScrutineer(session, 1);
+    const envelope = deviceOf(session, 1).startCeremony(session.state, [1, 2]);
+    const { payload } = statementOf(envelope) as StatementOf<'ceremony-started'>;
+    expect(payload.excluded).toEqual([3, 4]);
+    expect(answer(one.signer.sign('ceremony-started', { ...payload, excluded: [4, 3] }))).toBe(
+      'ceremony.participants',
+    );
+    expect(answer(envelope)).toBe('accepted');
   });
 
   test('is refused with a participant who has not accepted the manifest', async () => {

@@ -194,13 +194,13 @@ describe('the roll', () => {
   test('is refused unsorted, with a credential twice, or with a key that is none', () => {
     const [a, b] = frozen.roll.credentials as [PublicKey, PublicKey];
     const ledger = ledgerWith(session.entries[0] as Bytes);
-    expect(answerOf(ledger, rollPart({ credentials: [b, a] }))).toBe('manifest.roll');
-    expect(answerOf(ledger, rollPart({ credentials: [a, a] }))).toBe('manifest.roll');
+    expect(answerOf(ledger, rollPart({ of: 2, credentials: [b, a] }))).toBe('manifest.roll');
+    expect(answerOf(ledger, rollPart({ of: 2, credentials: [a, a] }))).toBe('manifest.roll');
     expect(answerOf(ledger, rollPart({ of: 2, credentials: [SMALL_ORDER] }))).toBe('manifest.roll');
     const { manifest, first, second } = inTwoParts();
     const begun = ledgerWith(manifest, rollPart(first));
     const [last] = first.credentials.slice(-1) as [PublicKey];
-    expect(answerOf(begun, rollPart({ ...second, credentials: [last, ...second.credentials] }))).toBe(
+    expect(answerOf(begun, rollPart({ ...second, of: 3, credentials: [last, ...second.credentials] }))).toBe(
       'manifest.roll',
     );
   });
@@ -232,8 +232,11 @@ describe('the roll', () => {
   });
 
   test('is closed once it is whole, even to a part that claims not to be the last', () => {
-    const late = ['f'.repeat(64) as PublicKey];
-    expect(answerOf(whole(), rollPart({ part: 2, of: 3, credentials: late }))).toBe('manifest.roll');
+    // Right in every other way: a valid key, after the last one, in the next part.
+    const last = frozen.roll.credentials.at(-1) as PublicKey;
+    let late = newKey();
+    while (late < last) late = newKey();
+    expect(answerOf(whole(), rollPart({ part: 2, of: 3, credentials: [late] }))).toBe('manifest.roll');
     expect(answerOf(whole(), rollPart({ part: 2, of: 2, credentials: [] }))).toBe('manifest.roll');
   });
 
@@ -268,12 +271,13 @@ describe('the candidates', () => {
 
   test('are refused with a wrong part, number, id or category, or another hash', () => {
     const [one, two, three] = items() as [CandidatesPart['items'][0], ...CandidatesPart['items'][0][]];
+    // As the first of two parts, so that no hash stands before the check.
     const wrong: Partial<CandidatesPart>[] = [
       { part: 2, of: 2 },
-      { items: [one, { ...one, number: 2 }] },
-      { items: [{ ...one, number: 2 }] },
-      { items: [one, ...(two ? [{ ...two, number: 3 }] : [])] },
-      { items: [{ ...one, category: 1 }] },
+      { part: 1, of: 2, items: [one, { ...one, number: 2 }] },
+      { part: 1, of: 2, items: [{ ...one, number: 2 }] },
+      { part: 1, of: 2, items: [one, ...(two ? [{ ...two, number: 3 }] : [])] },
+      { part: 1, of: 2, items: [{ ...one, category: 1 }] },
       { items: [one, ...(two ? [two] : []), ...(three ? [{ ...three, title: '改过的项目' }] : [])] },
       { items: items().slice(0, 2) },
       { testQuestion: '今天下雨吗？' },

@@ -4,8 +4,8 @@ import { DeputyDesk } from '../../ballot-client/src/deputy/deputy-desk.ts';
 import type { Step } from '../../ballot-client/src/deputy/deputy-view.ts';
 import type { Encryptor } from '../../ballot-client/src/deputy/encryptor.ts';
 import { SessionView } from '../../ballot-client/src/lib/session-view.ts';
+import { EncryptionKeyCache } from '../../ballot-client/src/lib/tablet.ts';
 import { encryptBallot } from '../../crypto/ballot/encrypt.ts';
-import { encryptionKeys } from '../../crypto/ballot/keys.ts';
 import { type Bytes, fromUtf8, type PublicKey } from '../../crypto/bytes.ts';
 import { accept, type Result, reject } from '../../crypto/rejection.ts';
 import { decodeStatement } from '../../crypto/statements/envelope.ts';
@@ -14,11 +14,15 @@ import { quorumHolds } from '../../tally/rules/quorum.ts';
 import { type MemorySession, must, random } from './memory-session.ts';
 import { MemoryVault } from './memory-vault.ts';
 
-const encryptor: Encryptor = {
-  prepare() {},
-  encrypt: async (keys, context, marks) => encryptBallot(encryptionKeys(keys), context, marks, random(32)),
-  close() {},
-};
+/** In this thread, without a worker. */
+function directEncryptor(): Encryptor {
+  const tables = new EncryptionKeyCache();
+  return {
+    prepare() {},
+    encrypt: async (keys, context, marks) => encryptBallot(tables.of(keys), context, marks, random(32)),
+    close() {},
+  };
+}
 
 /** The server: what it is sent goes into the log of the session at once. */
 export class DeputyHall {
@@ -145,7 +149,7 @@ export class DeputyHall {
     return new DeputyDesk({
       connect: () => this.connect(),
       sessionUnder: (registrar) => new SessionView(source, tools, registrar),
-      encryptor: () => encryptor,
+      encryptor: directEncryptor,
       vault,
       random,
     });

@@ -18,7 +18,7 @@ import { type Freeze, signFreeze } from '../../ballot-client/src/lib/freeze.ts';
 import { SessionView } from '../../ballot-client/src/lib/session-view.ts';
 import { EncryptionKeyCache, type SignedBallot, Tablet } from '../../ballot-client/src/lib/tablet.ts';
 import { ScrutineerDevice } from '../../ballot-client/src/scrutineer/device.ts';
-import { drawBadge } from '../../crypto/badge.ts';
+import { drawBadge, formatBadge } from '../../crypto/badge.ts';
 import type { Marks } from '../../crypto/ballot/form.ts';
 import { type Bytes, fromUtf8, type Hash, toHex, toPublicKey } from '../../crypto/bytes.ts';
 import type { Result } from '../../crypto/rejection.ts';
@@ -37,6 +37,8 @@ import { REGISTRAR_CODE } from './test-server.ts';
 export type TabletSocket = Socket<ServerEvents, ClientEvents>;
 
 export interface ServerDeputy {
+  /** As printed. */
+  readonly badge: string;
   readonly tablet: Tablet;
   /** What the tablet holds inside, for tests that sign what a tablet would not. */
   readonly voting: StatementSigner;
@@ -44,6 +46,7 @@ export interface ServerDeputy {
 }
 
 export interface ServerSessionOptions {
+  readonly purpose?: Freeze['purpose'];
   readonly deputies?: number;
   readonly rules?: Partial<Rules>;
   /** Further tablets whose credentials are on the roll. */
@@ -60,20 +63,27 @@ export class ServerSession {
   readonly deputies: readonly ServerDeputy[];
   readonly devices: ScrutineerDevice[] = [];
   readonly #rules: Rules;
+  readonly #purpose: Freeze['purpose'];
   readonly #alsoOnRoll: readonly Tablet[];
   readonly #keys = new EncryptionKeyCache();
   readonly #sockets: TabletSocket[] = [];
   #base: string;
   #time = 1_700_000_000;
 
-  constructor(base: string, { deputies = 3, rules, roll = [] }: ServerSessionOptions = {}) {
+  constructor(base: string, { deputies = 3, rules, roll = [], purpose }: ServerSessionOptions = {}) {
+    this.#purpose = purpose ?? 'rehearsal';
     this.#alsoOnRoll = roll;
     this.#base = base;
     this.#rules = { ...SMALL_RULES, chosen: 1, ...rules };
     this.deputies = Array.from({ length: deputies }, () => {
       const secret = random(32);
-      const tablet = new Tablet(drawBadge(random), this.badgeSalt, secret, random);
-      return { tablet, voting: new StatementSigner('voting', secret as SecretKey) };
+      const badge = drawBadge(random);
+      const tablet = new Tablet(badge, this.badgeSalt, secret, random);
+      return {
+        badge: formatBadge(badge),
+        tablet,
+        voting: new StatementSigner('voting', secret as SecretKey),
+      };
     });
     this.api = new Api(base);
     this.view = new SessionView(this.api, { laws: { quorumHolds }, random });
@@ -125,7 +135,7 @@ export class ServerSession {
   async freezeOf(): Promise<Freeze> {
     return {
       draft: must(await this.api.draft()),
-      purpose: 'rehearsal',
+      purpose: this.#purpose,
       title: '小型试验会议',
       precededBy: null,
       badgeSalt: toHex(this.badgeSalt),

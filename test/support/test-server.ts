@@ -4,6 +4,7 @@ import { buildApp } from '../../server/app.ts';
 import { type Database, openDatabase } from '../../server/db/database.ts';
 import type { EmbeddedConnection } from '../../server/db/embedded-connection.ts';
 import { migrate } from '../../server/db/migrate.ts';
+import type { Demo } from '../../server/demo.ts';
 import { openLog } from '../../server/logging.ts';
 import { openService, type Service, type ServiceOptions } from '../../server/service.ts';
 
@@ -22,7 +23,7 @@ export interface TestServer {
 /** Starts a server on a database. */
 export async function startTestServer(
   connection: EmbeddedConnection,
-  options: Partial<ServiceOptions> = {},
+  { demo, ...options }: Partial<ServiceOptions> & { readonly demo?: Demo } = {},
 ): Promise<TestServer> {
   const database = openDatabase({ ...connection });
   await migrate(database.db);
@@ -39,7 +40,7 @@ export async function startTestServer(
     },
     ...options,
   });
-  const app = await buildApp({ service, log: openLog('silent') });
+  const app = await buildApp({ service, log: openLog('silent'), demo });
   const base = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     ...{ base, service, database, troubles },

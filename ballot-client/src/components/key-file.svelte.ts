@@ -11,7 +11,7 @@ export type KeyRole = 'registrar' | 'presiding' | 'scrutineer';
  * Where this window keeps the file. `?seat=2` in its address gives it a place of its own: in a demonstration several
  * scrutineers sit at one browser.
  */
-const placeOf = (role: KeyRole): string => {
+export const placeOf = (role: KeyRole): string => {
   const seat = new URLSearchParams(location.search).get('seat') ?? '';
   return /^[0-9]{1,12}$/.test(seat) ? `${role}-${seat}` : role;
 };

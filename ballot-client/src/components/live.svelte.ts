@@ -48,7 +48,8 @@ export class Live {
   async sync(): Promise<Result<void>> {
     const status = await this.api.status();
     if (!status.ok) return status;
-    this.status = status.value;
+    // An answer may be older than what was pushed meanwhile.
+    if ((this.status?.size ?? 0) <= status.value.size) this.status = status.value;
     const synced = await this.view.sync(status.value.size);
     this.fault = synced.ok ? undefined : synced;
     this.revision += 1;

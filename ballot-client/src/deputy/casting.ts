@@ -9,7 +9,7 @@ import { checkReceipt } from '../lib/tablet.ts';
 import type { KeptBallot } from './kept.ts';
 
 /** While suspended the ballot is sent again this often, should the news of the resumption be lost. */
-const SUSPENDED_RETRY_MS = 5000;
+const SUSPENDED_RETRY_MS = 2000;
 
 /** What the page needs of a connection. */
 export type Connection = Pick<

@@ -28,6 +28,8 @@ export interface VotingView {
   readonly step: Exclude<Step, 'badge' | 'signing-in'>;
   readonly sheet: BallotSheet | undefined;
   readonly marks: Marks;
+  /** Whether every mark is sealed and safe on this tablet. */
+  readonly isSaved: boolean;
   /** Whether the last press asked for more 赞成 than allowed. */
   readonly isCapped: boolean;
   /** Tracking code of the ballot that is encrypted, under way or cast. */
@@ -58,6 +60,7 @@ export const EMPTY_VOTING: VotingView = {
   step: 'waiting',
   sheet: undefined,
   marks: [],
+  isSaved: true,
   isCapped: false,
   code: undefined,
   isCasting: false,

@@ -7,6 +7,7 @@ const emptyRound = (number: number): KeptRound => ({ number, marks: null, signed
 export class RoundMemory {
   readonly #store: KeptStore;
   #kept: Kept;
+  #writing = 0;
 
   constructor(store: KeptStore, kept: Kept) {
     this.#store = store;
@@ -22,6 +23,11 @@ export class RoundMemory {
     return this.#kept.round?.cast ?? null;
   }
 
+  /** Whether everything is safe on this tablet. */
+  get isSaved(): boolean {
+    return this.#writing === 0;
+  }
+
   /** Begins a round; what belonged to an earlier one is dropped. */
   begin(number: number): KeptRound {
     const known = this.#kept.round;
@@ -34,11 +40,14 @@ export class RoundMemory {
   async keep(change: Partial<Omit<KeptRound, 'number'>>): Promise<boolean> {
     const round = this.#kept.round ?? emptyRound(0);
     this.#kept = { ...this.#kept, round: { ...round, ...change } };
+    this.#writing += 1;
     try {
       await this.#store.save(this.#kept);
       return true;
     } catch {
       return false;
+    } finally {
+      this.#writing -= 1;
     }
   }
 }

@@ -51,7 +51,8 @@ export class Voting {
     const { step, isCasting } = this.#view;
     const isHeld = phase === 'suspended' && (BEFORE_CAST.has(step) || isCasting);
     const mayCastAgain = this.isLastValid && step === 'cast' && phase === 'open';
-    return { ...this.#view, step: isHeld ? 'suspended' : step, mayCastAgain };
+    const { isSaved } = this.#memory;
+    return { ...this.#view, step: isHeld ? 'suspended' : step, mayCastAgain, isSaved };
   }
 
   /** Whether a deputy may cast again before the close. */
@@ -227,7 +228,9 @@ export class Voting {
   /** False, and the fault is shown, where the tablet cannot keep anything. */
   async #keep(change: Parameters<RoundMemory['keep']>[0]): Promise<boolean> {
     const isSafe = await this.#memory.keep(change);
-    if (!isSafe && !this.#isClosed) this.#fail('storage');
+    if (this.#isClosed) return isSafe;
+    if (isSafe) this.#tools.onChange();
+    else this.#fail('storage');
     return isSafe;
   }
 

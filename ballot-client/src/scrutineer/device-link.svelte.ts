@@ -1,5 +1,5 @@
 /** The page's side of its worker: the newest snapshot, and orders. Stores the key file whenever the device asks. */
-import type { KeyFile } from '../components/key-file.svelte.ts';
+import { type KeyFile, placeOf } from '../components/key-file.svelte.ts';
 import type { FromWorker, Order, Progress, ToWorker } from './messages.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -12,6 +12,8 @@ export class DeviceLink {
   progress = $state.raw<Progress | null>(null);
   /** An order is being carried out. */
   isBusy = $state(false);
+  /** No other tab uses the key file: it may be opened. */
+  isOurs = $state(false);
   /** The key file is in use in another tab. */
   isElsewhere = $state(false);
   /** The content of the file is not a scrutineer's, or the worker ended. */
@@ -21,12 +23,14 @@ export class DeviceLink {
   #isClosed = false;
   #release: () => void = () => {};
 
+  constructor() {
+    this.#claim();
+  }
+
   /** Starts the worker with the opened key file; once. */
-  async open(keyFile: KeyFile): Promise<void> {
+  open(keyFile: KeyFile): void {
     if (this.#keyFile !== undefined) return;
     this.#keyFile = keyFile;
-    await this.#ownTurn(keyFile.place);
-    if (this.#isClosed) return;
     const worker = new Worker(new URL('./device-worker.ts', import.meta.url), { type: 'module' });
     this.#worker = worker;
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => void this.#receive(data));
@@ -36,21 +40,25 @@ export class DeviceLink {
     this.#tell({ type: 'open', content: keyFile.content, base: location.origin });
   }
 
-  /** Resolves when no other tab uses the key file. Browsers have locks in secure contexts only. */
-  #ownTurn(place: string): Promise<void> {
-    if (!('locks' in navigator)) return Promise.resolve();
+  /**
+   * Waits for its turn before the stored file is even read: what was read earlier may lack what the other tab has
+   * cosigned. Browsers have locks in secure contexts only.
+   */
+  #claim(): void {
+    if (!('locks' in navigator)) {
+      this.isOurs = true;
+      return;
+    }
     const say = setTimeout(() => {
       this.isElsewhere = true;
     }, SAY_AFTER_MS);
-    return new Promise((resolve) => {
-      void navigator.locks.request(`${LOCK} ${place}`, () => {
-        clearTimeout(say);
-        this.isElsewhere = false;
-        resolve();
-        return new Promise<void>((release) => {
-          this.#release = release;
-          if (this.#isClosed) release();
-        });
+    void navigator.locks.request(`${LOCK} ${placeOf('scrutineer')}`, () => {
+      clearTimeout(say);
+      this.isElsewhere = false;
+      this.isOurs = true;
+      return new Promise<void>((release) => {
+        this.#release = release;
+        if (this.#isClosed) release();
       });
     });
   }

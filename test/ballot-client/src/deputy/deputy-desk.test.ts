@@ -15,7 +15,7 @@ let vault: MemoryVault;
 let badge: Badge;
 
 beforeEach(async () => {
-  session = await MemorySession.create({ deputies: 4 });
+  session = await MemorySession.create({ deputies: 4, scrutineers: { n: 2, t: 2 } });
   session.acceptAll();
   await session.ceremony();
   session.adoptAndOpenSignIn();
@@ -101,7 +101,8 @@ describe('marks', () => {
     const desk = await marking();
     desk.voting?.press(0, 0);
     desk.voting?.press(2, 1);
-    await new Promise((go) => setTimeout(go, 5));
+    expect(desk.view.isSaved).toBe(false);
+    while (!desk.view.isSaved) await new Promise((go) => setTimeout(go, 1));
     const again = await signedIn();
     await reach(again, 'marking');
     expect(again.view.marks).toEqual([0, null, 1]);
@@ -213,7 +214,7 @@ describe('casting', () => {
     await encrypted(desk);
     hall.answers.push(reject('round.suspended'));
     void desk.voting?.cast();
-    await reach(desk, 'casting');
+    while (hall.arrived.length === 0) await new Promise((go) => setTimeout(go, 5));
     suspend('round-suspended');
     expect(desk.view.step).toBe('suspended');
     suspend('round-resumed');
