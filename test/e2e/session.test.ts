@@ -215,7 +215,7 @@ describe.skipIf(chromiumPath === undefined)('a session on the pages (needs Chrom
 
     // One reloads while marking and finds the marks again.
     await mark(first, [0, 1]);
-    await first.waitForTimeout(1500);
+    await waitState(first, 'deputy-state', 'saved', 'true');
     await first.reload();
     await typeBadge(first, badges[0] as string);
     await waitState(first, 'deputy-state', 'state', 'marking');
