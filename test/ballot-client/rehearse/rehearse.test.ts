@@ -195,6 +195,8 @@ describe('Ctrl-C', () => {
     expect(code).toBe(130);
     expect(stderr).toContain('Interrupted');
     expect(await processesWith(temporary)).toEqual([]);
-    expect(await readdir(temporary)).toEqual([]);
+    // The one cache that the TypeScript runner keeps for all runs is not the rehearsal's.
+    const left = (await readdir(temporary)).filter((name) => !name.startsWith('tsx-'));
+    expect(left).toEqual([]);
   });
 });
