@@ -64,14 +64,15 @@ async function press(page: Page, testid: string): Promise<void> {
 
 const fill = (page: Page, testid: string, text: string): Promise<void> => page.getByTestId(testid).fill(text);
 
-async function makeKeys(page: Page): Promise<void> {
+/** Makes the keys of a role and saves the key file; gives its path. */
+async function makeKeys(page: Page): Promise<string> {
   await fill(page, 'passphrase', PASSPHRASE);
   await fill(page, 'passphrase-again', PASSPHRASE);
   await press(page, 'open-key');
   await page.getByTestId('export-key').waitFor({ timeout: 60_000 });
   const download = page.waitForEvent('download');
   await page.getByTestId('export-key').click();
-  await download;
+  return (await download).path();
 }
 
 /** Waits until an element says that it is in a state. */
@@ -134,12 +135,14 @@ describe.skipIf(chromiumPath === undefined)('a session on the pages (needs Chrom
     const hall = await open('/hall', 'hall');
     const [chief, second, third] = scrutineers as [Page, Page, Page];
 
+    let presidingFile = '';
     // Everybody makes keys; staff ask to be listed; the registrar approves and freezes.
     await makeKeys(registrar);
     await fill(registrar, 'registrar-code', REGISTRAR_CODE);
     await press(registrar, 'enrol-registrar');
     for (const [i, page] of [presiding, ...scrutineers].entries()) {
-      await makeKeys(page);
+      const file = await makeKeys(page);
+      if (page === presiding) presidingFile = file;
       await fill(page, 'staff-name', i === 0 ? '执行主席' : `监票人 ${i}`);
       await press(page, 'enrol');
       await registrar.getByTestId(`enrolment-${i + 1}`).waitFor({ timeout: 60_000 });
@@ -266,7 +269,12 @@ describe.skipIf(chromiumPath === undefined)('a session on the pages (needs Chrom
     await shoot(presiding, 'presiding-result');
     const acceptFewer = presiding.getByTestId('decide-accept-fewer');
     if (await acceptFewer.isVisible()) await press(presiding, 'decide-accept-fewer');
-    await press(presiding, 'proclaim');
+    // The presiding officer goes on at another machine, with the exported key file.
+    const elsewhere = await open('/presiding', 'desk');
+    await elsewhere.getByTestId('import-key').setInputFiles(presidingFile);
+    await fill(elsewhere, 'passphrase', PASSPHRASE);
+    await press(elsewhere, 'open-key');
+    await press(elsewhere, 'proclaim');
     await press(registrar, 'archive');
     for (const page of scrutineers) await press(page, 'cosign-final');
     await hall.getByTestId('result-row').first().waitFor({ timeout: 60_000 });

@@ -50,8 +50,8 @@ export class Deeds {
   async prepare(duty: Duty, fingerprint?: Hash): Promise<Result<Outgoing>> {
     const device = this.#device;
     const verifier = this.#verifier;
-    const { state, findings, isHalted } = verifier;
-    if (isHalted || findings.length > 0) return reject('seal.checkpoint', 'the log did not verify');
+    const { state } = verifier;
+    if (!verifier.isVerified) return reject('seal.checkpoint', 'the log did not verify');
     switch (duty) {
       case 'accept-manifest':
         return this.#acceptance(fingerprint);
