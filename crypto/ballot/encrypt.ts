@@ -64,11 +64,8 @@ export function encryptBallot(
   return bits.ok ? accept(encryptBits(keys, context, bits.value, seed)) : bits;
 }
 
-/**
- * Encrypts `layout.bits` bits. Exported for tests that mount forgeries: the proof of bits that break a rule does not
- * verify.
- */
-export function encryptBits(
+/** Encrypts `layout.bits` bits that fulfil the linear rules. */
+function encryptBits(
   keys: EncryptionKeys,
   context: Bytes,
   bits: readonly number[],

@@ -4,7 +4,7 @@
  * the same bytes, so that unknown, missing, duplicate or reordered keys, other number forms, needless escapes and
  * trailing bytes are all refused by one rule.
  */
-import { type Bytes, fromUtf8, type Hash, isHex32, type LeafHash, type PublicKey, utf8 } from '../bytes.ts';
+import { type Bytes, fromUtf8, type Hash, type LeafHash, type PublicKey, utf8 } from '../bytes.ts';
 import { fromBase64 } from '../encoding.ts';
 import { accept, type Result, reject } from '../rejection.ts';
 
@@ -143,6 +143,3 @@ export function decodePayload<T>(schema: Field<T>, bytes: Bytes): Result<T> {
     ? accept(value)
     : reject('payload.malformed', 'not in canonical form');
 }
-
-/** Whether a text is 32 bytes in hex; re-exported for callers that hold untyped text. */
-export const isHash = (value: string): value is Hash => isHex32(value);

@@ -37,7 +37,7 @@ export function adoption(state: SessionState, time: number): PayloadOf<'adopted'
   };
 }
 
-/** Opens a round of a kind that is called for now: on all candidates, the test question, or what was decided. */
+/** Opens a round of a kind that is due: on all candidates, the test question, or what was decided. */
 export function roundOpening(state: SessionState, kind: RoundKind, time: number): PayloadOf<'round-opened'> {
   const decidedBy = kind === 'test' ? null : roundCalledFor(state).decidedBy;
   const prescribed = prescribedRound(state, kind, decidedBy);
