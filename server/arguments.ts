@@ -10,6 +10,8 @@ export interface ServerArguments {
   readonly tlsKey?: string;
   readonly insecureLan?: boolean;
   readonly demo?: boolean;
+  /** Base URLs, separated by commas. */
+  readonly witnesses?: string;
 }
 
 /** Reads the arguments; exits with 2 on a usage error. */
@@ -24,6 +26,7 @@ export function readArguments(argv: readonly string[]): ServerArguments {
     .option('--tls-cert <file>', 'your own certificate (PEM), with --tls-key')
     .option('--tls-key <file>', 'its private key (PEM)')
     .option('--insecure-lan', 'serve the network without TLS; cameras of tablets then do not work')
+    .option('--witnesses <urls>', "ask these observers' witnesses to cosign; separated by commas")
     .option(
       '--demo',
       'a demonstration on this machine: every role in a tab, deputies simulated, nothing kept',

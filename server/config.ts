@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { type Bytes, fromHex, isHex32 } from '../crypto/bytes.ts';
+import { readWitnessBases } from './witnesses/bases.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -27,6 +28,8 @@ export interface Config {
    * with them never freezes an official session.
    */
   readonly rehearsalKeys: RehearsalKeys | undefined;
+  /** PIAOJUE_WITNESSES: base URLs of observers' witnesses (C2SP tlog-witness), separated by commas. */
+  readonly witnesses: readonly string[];
   /** PIAOJUE_PAGES: whether the pages are built when missing, and served. */
   readonly hasPages: boolean;
   /** PIAOJUE_STOP_WITH_STDIN: whether the server stops when its standard input ends. */
@@ -82,6 +85,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if ((logSecret === undefined) !== (issuingSecret === undefined)) {
     faults.push('PIAOJUE_REHEARSAL_LOG_SECRET and PIAOJUE_REHEARSAL_ISSUING_SECRET: set both or neither.');
   }
+  const witnessText = text('PIAOJUE_WITNESSES');
+  const witnesses = witnessText === undefined ? [] : readWitnessBases(witnessText);
+  if (witnesses === undefined) {
+    faults.push(
+      `PIAOJUE_WITNESSES is "${witnessText}": set different addresses such as http://192.0.2.7:8461, separated by ` +
+        'commas, or leave it out.',
+    );
+  }
   const stopsWithInput = text('PIAOJUE_STOP_WITH_STDIN') ?? '0';
   if (!['0', '1'].includes(stopsWithInput)) {
     faults.push(`PIAOJUE_STOP_WITH_STDIN is "${stopsWithInput}": set 0 or 1, or leave it out.`);
@@ -100,6 +111,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     workers: integer('PIAOJUE_WORKERS', Math.max(1, availableParallelism() - 1), 1, 256),
     registrarCode,
     rehearsalKeys: logSecret && issuingSecret && { logSecret, issuingSecret },
+    witnesses: witnesses ?? [],
     hasPages: pages === '1',
     stopsWithInput: stopsWithInput === '1',
   };

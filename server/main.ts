@@ -12,7 +12,7 @@ import { migrate } from './db/migrate.ts';
 import { withRetry } from './db/ready.ts';
 import { Demo, demoConfig } from './demo.ts';
 import { openLog } from './logging.ts';
-import { buildPagesIfMissing } from './pages.ts';
+import { buildPagesIfMissing, builtPages } from './pages.ts';
 import { openService } from './service.ts';
 import type { TlsMaterial } from './tls.ts';
 
@@ -94,6 +94,7 @@ async function main(): Promise<void> {
     ...process.env,
     ...(args.host !== undefined && { PIAOJUE_HOST: args.host }),
     ...(args.port !== undefined && { PIAOJUE_PORT: args.port }),
+    ...(args.witnesses !== undefined && { PIAOJUE_WITNESSES: args.witnesses }),
   });
   const fault = demoFault(settings.host, settings.databaseUrl, args) ?? tlsFault(settings.host, args);
   if (fault !== undefined) {
@@ -102,7 +103,7 @@ async function main(): Promise<void> {
   }
   const demonstration = args.demo === true ? await demoConfig(settings) : undefined;
   const config = demonstration ?? settings;
-  if (config.hasPages) await buildPagesIfMissing(print);
+  const clientBuild = config.hasPages ? await buildPagesIfMissing(print) : await builtPages();
   const tls = await tlsOf(args, config.dataDir);
   const log = openLog(config.logLevel);
   const store = await openStore(config, log);
@@ -111,6 +112,7 @@ async function main(): Promise<void> {
   const service = await openService({
     ...{ db, workers: config.workers, attendanceBatchMs: config.attendanceBatchMs },
     registrarCode: config.registrarCode,
+    witnesses: config.witnesses,
     presetKeys: config.rehearsalKeys,
     showCode: (code) => print(`Registrar code: ${code}`),
     onTrouble: (message, error) => log.warn({ err: error }, message),
@@ -119,7 +121,7 @@ async function main(): Promise<void> {
   const demo =
     demonstration &&
     new Demo(demonstration.registrarCode, (fault) => log.warn({ fault }, 'simulated deputies'));
-  const app = await buildApp({ service, log, hasPages, demo, ...(tls && { tls }) });
+  const app = await buildApp({ service, log, clientBuild, hasPages, demo, ...(tls && { tls }) });
   const address = await app.listen({ host, port });
   const base = tls === undefined ? address : address.replace(/^http:/, 'https:');
   print(`Piaojue listens on ${base}`);

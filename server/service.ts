@@ -19,6 +19,7 @@ import { openIdentity, type PresetKeys, type ServerIdentity } from './session/id
 import { RegistrarDesk } from './session/registrar.ts';
 import { ShareChecker } from './session/share-checker.ts';
 import { StatusBoard } from './session/status.ts';
+import { WitnessFeed } from './witnesses/feed.ts';
 
 export interface ServiceOptions {
   readonly db: Kysely<Schema>;
@@ -31,6 +32,12 @@ export interface ServiceOptions {
   readonly showCode: (code: string) => void;
   /** Trouble that passes or is answered to whom it concerns. Never holds a credential or a statement. */
   readonly onTrouble: (message: string, error: unknown) => void;
+  /** Submission prefixes of observers' witnesses. */
+  readonly witnesses?: readonly string[];
+  /** Between two requests to a witness, unless a command was logged. */
+  readonly witnessPauseMs?: number;
+  /** How long a witness may take to answer. */
+  readonly witnessPatienceMs?: number;
   /** How long commits are tried again while the database is away. */
   readonly patienceMs?: number;
 }
@@ -53,6 +60,8 @@ export interface Service {
 
 /** How often this process looks for what another one has appended, and for a seal that is due. */
 const LOOK_AROUND_MS = 1000;
+/** While votes are cast, witnesses see the log grow in steps of some seconds. */
+const WITNESS_PAUSE_MS = 5000;
 
 /** Opens the service: reads and checks the whole log. Throws where the stored log is damaged. */
 export async function openService(options: ServiceOptions): Promise<Service> {
@@ -73,6 +82,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const onCommit = (): void => {
     board.afterCommit();
     shares.prepare(book.ledger.state);
+    feed.afterCommit();
   };
   const onChange = (): void => board.afterChange();
   const { patienceMs = 20_000 } = options;
@@ -85,6 +95,10 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   });
   const time = (): number => Math.floor(Date.now() / 1000);
   const cosignatures = new Cosignatures({ book, sequencer, store, issuing, time, onChange, onTrouble });
+  const feed = new WitnessFeed(options.witnesses ?? [], {
+    ...{ book, cosignatures, onTrouble, pauseMs: options.witnessPauseMs ?? WITNESS_PAUSE_MS },
+    ...(options.witnessPatienceMs !== undefined && { patienceMs: options.witnessPatienceMs }),
+  });
   const registrar = await RegistrarDesk.open(db, options.registrarCode, options.showCode);
   const commands = new Commands({ identity, book, sequencer, admission, attendance, registrar, shares });
 
@@ -117,6 +131,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     async close() {
       flushing();
       looking();
+      await feed.close();
       await sequencer.stop();
       await pool.close();
     },

@@ -32,6 +32,7 @@ function staffFault({ staff, logKey, issuingKey, witnesses, origin }: Manifest):
   // Cosignatures are told apart by name: an observer must not pass for a scrutineer.
   const isUsable = (name: string): boolean => isKeyName(name) && !`${name}/`.startsWith(`${origin}/`);
   if (!witnesses.every(({ name }) => isUsable(name))) return 'a witness has an unusable name';
+  if (new Set(witnesses.map(({ name }) => name)).size < witnesses.length) return 'two witnesses share a name';
   const observers = witnesses.map(({ key }) => key);
   const keys = [
     logKey,

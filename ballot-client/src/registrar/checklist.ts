@@ -11,6 +11,7 @@ export const CHECKS = [
   'presiding',
   'scrutineers',
   'threshold',
+  'observers',
 ] as const;
 export type Check = (typeof CHECKS)[number];
 
@@ -51,6 +52,7 @@ export function checksPassed({ examined, staff, badges }: Readiness): ReadonlySe
     presiding: staff.presiding.length > 0,
     scrutineers: scrutineers >= 2,
     threshold: !faults.has('threshold') && threshold !== undefined && threshold <= scrutineers,
+    observers: !faults.has('observers'),
   };
   return new Set(CHECKS.filter((check) => holds[check]));
 }

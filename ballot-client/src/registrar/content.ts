@@ -48,6 +48,8 @@ const draft = object({
   candidates: typed,
   testQuestion: typed,
   threshold: typed,
+  /** Verifier keys of observers' witnesses, one a line. */
+  observers: typed,
   /** Identity keys whose fingerprints were read aloud. */
   approved: list(publicKey, 300),
   /** Identity key of the chief scrutineer; null: the first who is approved. */
@@ -94,6 +96,7 @@ export function newContent(random: RandomBytes, purpose: Draft['purpose'] = 'off
       candidates: '',
       testQuestion: '测试表决：您能看清屏幕上的文字吗？',
       threshold: '2',
+      observers: '',
       approved: [],
       chief: null,
     },

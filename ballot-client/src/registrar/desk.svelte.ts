@@ -133,7 +133,8 @@ export class RegistrarDesk {
       const content = { badgeSalt: this.content.badgeSalt, draft };
       const staff = approvedStaff(draft, this.enrolments);
       const input = {
-        server: server.value,
+        // the build that the registrar has seen and compared, whatever the server states now
+        server: { ...server.value, clientBuild: this.server?.clientBuild ?? null },
         content,
         staff,
         roll,

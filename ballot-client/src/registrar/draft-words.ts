@@ -63,6 +63,7 @@ export const draftWords = dictionary(
     'fault-floor-above': '多于应到代表人数，永远不能解密。',
     'fault-too-large': '项目太多，一张选票放不下。',
     'fault-threshold': '请填写不小于 2 的整数。',
+    'fault-observers': '请改正下面各行。',
   },
   {
     general: '1 Session',
@@ -127,5 +128,6 @@ export const draftWords = dictionary(
     'fault-floor-above': 'More than there are deputies: nothing could ever be decrypted.',
     'fault-too-large': 'Too many projects for one ballot.',
     'fault-threshold': 'Enter a whole number of at least 2.',
+    'fault-observers': 'Correct these lines.',
   },
 );

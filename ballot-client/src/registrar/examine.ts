@@ -6,6 +6,7 @@ import { isPlainText } from '../../../crypto/statements/schema.ts';
 import { isExact, RULES_PRESETS, rulesFrom } from '../../../tally/rules/presets.ts';
 import { type CandidateList, parseCandidates } from './candidates.ts';
 import { type Draft, MAX_DEPUTIES } from './content.ts';
+import { type ObserverList, parseObservers } from './observers.ts';
 
 const MAX_TITLE = 200;
 const MAX_QUESTION = 300;
@@ -25,10 +26,12 @@ export type DraftFault =
   | 'floor'
   | 'floor-above'
   | 'too-large'
-  | 'threshold';
+  | 'threshold'
+  | 'observers';
 
 export interface Examined {
   readonly list: CandidateList;
+  readonly observers: ObserverList;
   /** Undefined where the number is not one. */
   readonly deputies: number | undefined;
   readonly threshold: number | undefined;
@@ -75,6 +78,8 @@ export function examine(draft: Draft): Examined {
   const threshold = readCount(draft.threshold);
   if (threshold === undefined || threshold < 2 || threshold > 100) faults.add('threshold');
   const list = parseCandidates(draft.candidates);
+  const observers = parseObservers(draft.observers);
+  if (observers.faults.length > 0) faults.add('observers');
   const items = list.candidates.length;
   if (items === 0) faults.add('no-candidates');
   if (list.faults.length > 0) faults.add('lines');
@@ -85,5 +90,5 @@ export function examine(draft: Draft): Examined {
   const form = isPossible ? ballotFormFor(rules, 'main', items, rules.chosen) : undefined;
   const hasNamedFault = ['chosen', 'chosen-above', 'max', 'max-above', 'max-needed'] as const;
   if (form?.ok === false && !hasNamedFault.some((fault) => faults.has(fault))) faults.add('too-large');
-  return { list, deputies, threshold, rules, form: form?.ok ? form.value : undefined, faults };
+  return { list, observers, deputies, threshold, rules, form: form?.ok ? form.value : undefined, faults };
 }

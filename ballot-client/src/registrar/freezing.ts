@@ -12,8 +12,8 @@ import { cleaned, examine } from './examine.ts';
 import { type ApprovedStaff, manifestStaff } from './staff.ts';
 
 export interface FreezeInput {
-  /** Session id, origin and keys as the server states them. */
-  readonly server: Freeze['draft'];
+  /** Session id, origin, keys and build of the pages as the server states them. */
+  readonly server: Freeze['draft'] & Pick<Freeze, 'clientBuild'>;
   readonly content: Pick<RegistrarContent, 'badgeSalt'> & { readonly draft: Draft };
   readonly staff: ApprovedStaff;
   readonly roll: readonly PublicKey[];
@@ -29,10 +29,10 @@ export interface FreezeInput {
 export function prepareFreeze(input: FreezeInput, registrar: StatementSigner): Result<Bytes[]> {
   const { content, staff, server, roll, time, random } = input;
   const { draft, badgeSalt } = content;
-  const { list, rules, threshold, faults } = examine(draft);
+  const { list, observers, rules, threshold, faults } = examine(draft);
   if (rules === undefined || threshold === undefined || faults.size > 0)
     return reject('manifest.rules', [...faults].join(', '));
-  const { sessionId, origin, logKey, issuingKey } = server;
+  const { sessionId, origin, logKey, issuingKey, clientBuild } = server;
   const signed = signFreeze(
     {
       draft: { sessionId, origin, logKey, issuingKey },
@@ -48,9 +48,9 @@ export function prepareFreeze(input: FreezeInput, registrar: StatementSigner): R
       candidates: list.candidates,
       testQuestion: cleaned(draft.testQuestion),
       rules,
-      witnesses: [],
+      witnesses: observers.observers,
       witnessThreshold: threshold,
-      clientBuild: null,
+      clientBuild,
       time,
     },
     registrar,

@@ -33,12 +33,13 @@ export class Notebook {
   /** The draft as it stands, without half characters, which no file can hold. */
   snapshot(): Draft {
     const draft = $state.snapshot(this.draft) as Draft;
-    const { title, candidates, testQuestion } = draft;
+    const { title, candidates, testQuestion, observers } = draft;
     return {
       ...draft,
       title: title.toWellFormed(),
       candidates: candidates.toWellFormed(),
       testQuestion: testQuestion.toWellFormed(),
+      observers: observers.toWellFormed(),
     };
   }
 

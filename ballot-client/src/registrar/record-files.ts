@@ -41,12 +41,3 @@ export class RecordFiles {
     return entries.ok ? accept(entries.value.map((entry) => `${fromUtf8(entry)}\n`).join('')) : entries;
   }
 }
-
-/** Offers a text as a file for download. */
-export function offer(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}

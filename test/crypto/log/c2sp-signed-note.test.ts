@@ -80,6 +80,18 @@ describe('C2SP signed-note: verifier keys', () => {
     );
   });
 
+  it('has a key id of eight digits also where the first ones are zero', () => {
+    const names = Array.from({ length: 400 }, (_, i) => `example.com/${i}`);
+    const keys = names.map((name) => verifierKey(name, 1, peter.publicKey));
+    const small = keys.filter(({ keyId }) => keyId < 0x1000_0000);
+    expect(small.length).toBeGreaterThan(0);
+    for (const key of small) {
+      const text = formatVerifierKey(key);
+      expect(text).toMatch(/^[^+]*\+0[0-9a-f]{7}\+/);
+      expect(unwrap(parseVerifierKey(text))).toEqual(key);
+    }
+  });
+
   it('is not made of a name that is none or a key of another length', () => {
     for (const name of ['', 'a b', 'a+b', 'a\u0001b', 'a\n', '\ud800']) {
       expect(() => verifierKey(name, 1, peter.publicKey), JSON.stringify(name)).toThrow(RangeError);
@@ -226,6 +238,14 @@ describe('C2SP signed-note: form', () => {
   it('does not write what it would not read', () => {
     const signature = { name: 'a', keyId: 1, signature: new Uint8Array(64) };
     expect(unwrap(parseNote(formatNote('x\n', [signature]))).signatures).toEqual([signature]);
+    const many = Array(MAX_SIGNATURES).fill(signature);
+    expect(unwrap(parseNote(formatNote('x\n', many))).signatures).toHaveLength(MAX_SIGNATURES);
+    const overhead = formatNote('\n', [signature]).length + 2;
+    const longest = formatNote(`${'x'.repeat(1_000_000 - overhead)}\n`, [signature]);
+    expect(utf8(longest)).toHaveLength(1_000_000);
+    expect(codeOf(parseNote(longest))).toBe('accepted');
+    expect(codeOf(parseNote(utf8(longest)))).toBe('accepted');
+    expect(codeOf(parseNote(`x${longest}`))).toBe('log.note');
     expect(() => formatNote('x', [signature])).toThrow(RangeError);
     expect(() => formatNote('', [signature])).toThrow(RangeError);
     expect(() => formatNote('x\r\n', [signature])).toThrow(RangeError);

@@ -96,6 +96,14 @@ describe('C2SP tlog-cosignature: cosignature/v1', () => {
     expect(codeOf(verifyCosignature(text, withBlob(beyond), first))).toBe('log.signature');
   });
 
+  it('a time that cannot be read is no time, even where it was signed so', () => {
+    const signature = signBytes(utf8(`cosignature/v1\ntime undefined\n${text}`), first.secret);
+    const unreadable = concat(new Uint8Array(8).fill(0xff), signature);
+    expect(codeOf(verifyCosignature(text, withBlob(unreadable), first))).toBe('log.signature');
+    const note = unwrap(withCosignatures(signed, [withBlob(unreadable)]));
+    expect(codeOf(openCheckpoint(note, LOG.origin, LOG.publicKey, [first]))).toBe('log.signature');
+  });
+
   it('only checkpoints are cosigned, at whole seconds', () => {
     expect(() => cosign('hello\n', first.name, first.secret, TIME)).toThrow(RangeError);
     expect(() => cosign(signed, first.name, first.secret, TIME)).toThrow(RangeError);
@@ -129,6 +137,18 @@ describe('merging cosignatures', () => {
     const opened = unwrap(openCheckpoint(merged, LOG.origin, LOG.publicKey, WITNESSES));
     expect(opened.cosignedBy.map(({ time }) => time)).toEqual([TIME, TIME + 1, TIME + 2]);
     expect(unwrap(withCosignatures(signed, []))).toBe(signed);
+  });
+
+  it("keeps the log's line first also where its name comes last", () => {
+    const own = { ...checkpoint, origin: 'vote.example/session/z' };
+    const note = signCheckpoint(own, LOG.secret);
+    const names = ['vote.example/session/a', 'vote.example/session/b'];
+    const more = names.map((name, i) => cosign(formatCheckpoint(own), name, secretKey(8 + i), TIME));
+    expect(unwrap(withCosignatures(note, more))).toBe(note + more.join(''));
+    expect(unwrap(withCosignatures(note, more.toReversed()))).toBe(note + more.join(''));
+    const [text, line] = note.split('\n\n') as [string, string];
+    const backwards = `${text}\n\n${more.join('')}${line}`;
+    expect(unwrap(withCosignatures(backwards, []))).toBe(note + more.join(''));
   });
 
   it('gives the same bytes in whatever order, at once or one by one, and again', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { utf8 } from '../../../crypto/bytes.ts';
+import { type Bytes, utf8 } from '../../../crypto/bytes.ts';
 import { toBase64 } from '../../../crypto/encoding.ts';
 import { formatCheckpoint, signCheckpoint } from '../../../crypto/log/checkpoint.ts';
 import { cosign } from '../../../crypto/log/cosignature.ts';
@@ -70,6 +70,8 @@ describe('C2SP tlog-proof: form', () => {
     ['other trailing bits in a hash', text.replace(hash!, toBase64(new Uint8Array(32)).replace('A=', 'B='))],
     ['54 hashes', withLines(header!, index!, ...Array<string>(54).fill(hash!))],
     ['nothing after the hashes', text.slice(0, text.indexOf('\n\n'))],
+    ['no empty line', `${header}\nindex 55`],
+    ['the header alone', withLines(header!)],
     ['nothing', ''],
   ])('rejects %s', (_, bad) => {
     expect(codeOf(parseTlogProof(bad))).toBe('log.proof');
@@ -84,10 +86,14 @@ describe('C2SP tlog-proof: form', () => {
 
   it('does not write what it would not read', () => {
     const proof = { index: 0, hashes: [], checkpoint: note };
-    expect(unwrap(parseTlogProof(formatTlogProof(proof)))).toEqual(proof);
+    expect(unwrap(parseTlogProof(formatTlogProof(proof)))).toStrictEqual(proof);
+    const longest = { ...proof, hashes: Array<Bytes>(53).fill(leaf(0)) };
+    expect(unwrap(parseTlogProof(formatTlogProof(longest)))).toEqual(longest);
+    expect(() => formatTlogProof({ ...proof, hashes: Array<Bytes>(54).fill(leaf(0)) })).toThrow(RangeError);
     expect(() => formatTlogProof({ ...proof, index: -1 })).toThrow(RangeError);
     expect(() => formatTlogProof({ ...proof, hashes: [new Uint8Array(31)] })).toThrow(RangeError);
     expect(() => formatTlogProof({ ...proof, extra: new Uint8Array(0) })).toThrow(RangeError);
+    expect(() => formatTlogProof({ ...proof, extra: new Uint8Array(800_000) })).toThrow(RangeError);
     expect(() => formatTlogProof({ ...proof, checkpoint: formatCheckpoint(checkpoint) })).toThrow(RangeError);
   });
 

@@ -100,7 +100,19 @@ describe('C2SP tlog-tiles: tiles', () => {
     expect(toHex(tileBytes(tree, 1, 0, 2))).toBe(above.map(toHex).join(''));
     expect(() => tileBytes(tree, 0, 2, 89)).toThrow(RangeError);
     expect(() => tileBytes(tree, 1, 0, 3)).toThrow(RangeError);
-    expect(() => tileBytes(tree, 0, 0, 257)).toThrow(RangeError);
+    for (const [level, index, width] of [
+      [0, 0, 257],
+      [0, 0, 0],
+      [0, -1, 1],
+      [0, 0.5, 1],
+      [-1, 0, 1],
+      [64, 0, 1],
+    ] as const) {
+      expect(() => tileBytes(tree, level, index, width)).toThrow('no such tile');
+      expect(() => tilePath({ level, index, width })).toThrow('no such tile');
+    }
+    expect(tilePath({ level: 63, index: 0, width: 1 })).toBe('tile/63/000.p/1');
+    for (const size of [-1, 0.5]) expect(() => tilesOf(size)).toThrow(RangeError);
   });
 
   it('the root follows from the tiles alone', () => {
@@ -126,6 +138,7 @@ describe('C2SP tlog-tiles: entry bundles', () => {
     expect(unwrap(parseEntryBundle(entryBundle([longest]), 1))).toEqual([longest]);
     expect(() => entryBundle([new Uint8Array(MAX_ENTRY_LENGTH + 1)])).toThrow(RangeError);
     expect(() => entryBundle([])).toThrow(RangeError);
+    for (const width of [0, 257]) expect(() => parseEntryBundle(utf8(''), width)).toThrow(RangeError);
     expect(() => entryBundle(Array(257).fill(utf8('x')))).toThrow(RangeError);
     const full = Array.from({ length: 256 }, (_, i) => Uint8Array.of(i));
     expect(unwrap(parseEntryBundle(entryBundle(full), 256))).toEqual(full);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Bytes, equalBytes, toHex } from '../../../crypto/bytes.ts';
+import { type Bytes, concat, equalBytes, toHex } from '../../../crypto/bytes.ts';
 import { leafHash, MerkleTree, rootOf } from '../../../crypto/log/merkle.ts';
 import { verifyConsistency, verifyInclusion } from '../../../crypto/log/verify-merkle.ts';
 import { flip, treeOf } from './support.ts';
@@ -84,6 +84,15 @@ describe('inclusion', () => {
     );
   });
 
+  it('a byte moved from the leaf to its sibling does not pass, though the same bytes are hashed', () => {
+    const [left, right] = [leaf(0), leaf(1)];
+    const root = tree.rootAt(2);
+    expect(verifyInclusion(right, 1, 2, [left], root)).toBe(true);
+    const longer = concat(left, right.subarray(0, 1));
+    expect(verifyInclusion(right.subarray(1), 1, 2, [longer], root)).toBe(false);
+    expect(verifyInclusion(concat(left.subarray(31), right), 1, 2, [left.subarray(0, 31)], root)).toBe(false);
+  });
+
   it('a proof holds at no other index', () => {
     fc.assert(
       fc.property(place, fc.nat(MAX), ([i, n], other) => {
@@ -142,6 +151,15 @@ describe('consistency', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('a byte moved from the old root to its sibling, or half an entry more, does not pass', () => {
+    const [old, sibling, root] = [leaf(0), leaf(1), tree.rootAt(2)];
+    expect(verifyConsistency(1, old, 2, root, [sibling])).toBe(true);
+    const longer = concat(old.subarray(31), sibling);
+    expect(verifyConsistency(1, old.subarray(0, 31), 2, root, [longer])).toBe(false);
+    expect(verifyConsistency(1.5, old, 2, root, [old, sibling])).toBe(false);
+    expect(verifyConsistency(1, old, 2.5, root, [sibling])).toBe(false);
   });
 
   it('a proof serves no other pair of sizes', () => {

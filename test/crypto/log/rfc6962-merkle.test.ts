@@ -116,15 +116,18 @@ describe('RFC 6962 §2.1.2: consistency proofs', () => {
 describe('the tree as a data structure', () => {
   it('throws on what it never had', () => {
     const small = treeOf(3);
-    expect(() => small.rootAt(4)).toThrow(RangeError);
-    expect(() => small.rootAt(-1)).toThrow(RangeError);
-    expect(() => small.rootAt(1.5)).toThrow(RangeError);
-    expect(() => small.inclusionProof(3, 3)).toThrow(RangeError);
-    expect(() => small.inclusionProof(0, 4)).toThrow(RangeError);
-    expect(() => small.consistencyProof(3, 2)).toThrow(RangeError);
-    expect(() => small.consistencyProof(1, 4)).toThrow(RangeError);
+    expect(() => small.rootAt(4)).toThrow('never had this size');
+    expect(() => small.rootAt(-1)).toThrow('never had this size');
+    expect(() => small.rootAt(1.5)).toThrow('never had this size');
+    expect(() => small.inclusionProof(3, 3)).toThrow('no such leaf');
+    expect(() => small.inclusionProof(0.5, 3)).toThrow('no such leaf');
+    expect(() => small.inclusionProof(0, 4)).toThrow('never had this size');
+    expect(() => small.consistencyProof(3, 2)).toThrow('the old tree is larger');
+    expect(() => small.consistencyProof(0.5, 2)).toThrow('the old tree is larger');
+    expect(() => small.consistencyProof(1, 4)).toThrow('never had this size');
     expect(() => small.append(new Uint8Array(31))).toThrow(RangeError);
     expect(() => small.subtreeHash(1, 1)).toThrow(RangeError);
+    expect(() => small.subtreeHash(9, 0)).toThrow(RangeError);
     expect(small.size).toBe(3);
   });
 

@@ -16,7 +16,7 @@ import {
   prepareFreeze,
 } from '../../../../ballot-client/src/registrar/freezing.ts';
 import { approvedStaff } from '../../../../ballot-client/src/registrar/staff.ts';
-import { type PublicKey, toHex, toPublicKey } from '../../../../crypto/bytes.ts';
+import { type PublicKey, toHash, toHex, toPublicKey } from '../../../../crypto/bytes.ts';
 import { toBase64 } from '../../../../crypto/encoding.ts';
 import { isFrozenWhole, originOf } from '../../../../crypto/session/setup-checks.ts';
 import { publicKeyOf, type SecretKey } from '../../../../crypto/signature.ts';
@@ -155,7 +155,10 @@ describe('freezing', () => {
   const input = (changes: Partial<FreezeInput> = {}): FreezeInput => {
     const sessionId = toHex(random(16));
     const roll = badges.map((badge) => credentialOf(badge, content.badgeSalt));
-    const server = { sessionId, origin: originOf(sessionId), logKey: newKey(), issuingKey: newKey() };
+    const server = {
+      ...{ sessionId, origin: originOf(sessionId), logKey: newKey(), issuingKey: newKey() },
+      clientBuild: toHash(new Uint8Array(32).fill(7)),
+    };
     const staff = approvedStaff(draft, enrolments);
     return {
       server,
@@ -174,6 +177,7 @@ describe('freezing', () => {
       must(ledger.append(statementOf(envelope)));
     expect(isFrozenWhole(ledger.state)).toBe(true);
     expect(ledger.state.manifest).toMatchObject({ title: '海安市人民代表大会', threshold: 2, rollSize: 12 });
+    expect(ledger.state.manifest?.clientBuild).toBe('07'.repeat(32));
     expect(ledger.state.staff.get(keys[2] as PublicKey)).toMatchObject({ role: 'scrutineer', index: 1 });
     expect(ledger.state.staff.get(registrar.publicKey)).toMatchObject({ role: 'registrar' });
     expect(ledger.state.candidates).toHaveLength(25);
