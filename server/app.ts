@@ -5,9 +5,11 @@ import fastifyHelmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyServerFactory, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import type { Hash } from '../crypto/bytes.ts';
 import { reject } from '../crypto/rejection.ts';
 import { MAX_ENTRY_LENGTH } from '../crypto/statements/envelope.ts';
 import { type Demo, demoRoutes } from './demo.ts';
+import { allowOtherOrigins } from './http/cross-origin.ts';
 import { installErrors, refuse } from './http/errors.ts';
 import { logRoutes } from './http/log.ts';
 import { preparationRoutes } from './http/preparation.ts';
@@ -20,6 +22,8 @@ import { openGateway } from './socket/gateway.ts';
 
 export interface AppOptions {
   readonly service: Service;
+  /** The hash of the built pages, if there are any: stated to the registrar, who puts it into the manifest. */
+  readonly clientBuild?: Hash | undefined;
   /** Whether the built pages are served. */
   readonly hasPages?: boolean;
   /** Makes the server a demonstration. */
@@ -36,7 +40,14 @@ const SELF = ["'self'"];
 const NONE = ["'none'"];
 
 /** Builds the application over a service that is open; closing it leaves the service open. */
-export async function buildApp({ service, log, hasPages = false, tls, demo }: AppOptions): Promise<App> {
+export async function buildApp({
+  service,
+  log,
+  clientBuild,
+  hasPages = false,
+  tls,
+  demo,
+}: AppOptions): Promise<App> {
   const loggerInstance: FastifyBaseLogger = log;
   const listener: { serverFactory?: FastifyServerFactory } = tls
     ? { serverFactory: (handler) => createTlsServer(tls, handler) }
@@ -49,6 +60,8 @@ export async function buildApp({ service, log, hasPages = false, tls, demo }: Ap
     bodyLimit: MAX_ENTRY_LENGTH,
     // a slow client holds its own connection only
     requestTimeout: 60_000,
+    // an address with a broken escape reaches no route and no error handler
+    frameworkErrors: (_error, _request, reply) => refuse(reply, reject('request.malformed')),
     forceCloseConnections: true,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -79,12 +92,13 @@ export async function buildApp({ service, log, hasPages = false, tls, demo }: Ap
   });
   installErrors(app);
   allowOtherOrigins(app);
+  app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   limitConnections(app);
   app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
     const { statusCode, elapsedTime } = reply;
     log.debug({ method, route: routeOptions.url, statusCode, ms: Math.round(elapsedTime) }, 'answered');
   });
-  preparationRoutes(app, service);
+  preparationRoutes(app, service, clientBuild ?? null);
   statementRoutes(app, service);
   logRoutes(app, service);
   demoRoutes(app, service, demo);
@@ -95,25 +109,6 @@ export async function buildApp({ service, log, hasPages = false, tls, demo }: Ap
   });
   app.addHook('preClose', closeGateway);
   return app;
-}
-
-/**
- * Pages of auditors and scrutineers run from files of their own. No request has any authority but that of the
- * signatures in it, so a foreign page can do no more than anybody.
- */
-function allowOtherOrigins(app: App): void {
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('access-control-allow-origin', '*');
-    reply.header('cache-control', 'no-store');
-  });
-  app.options('*', (_request, reply) =>
-    reply
-      .header('access-control-allow-methods', 'GET, POST')
-      .header('access-control-allow-headers', 'content-type')
-      .header('access-control-max-age', '600')
-      .code(204)
-      .send(),
-  );
 }
 
 /** Per connection, never per address: a whole hall stands behind one. */

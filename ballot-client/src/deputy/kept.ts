@@ -4,8 +4,21 @@
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { type Bytes, fromUtf8, type Hash, type RandomBytes, toHex, utf8 } from '../../../crypto/bytes.ts';
+import { type Bytes, type Hash, type RandomBytes, toHex, utf8 } from '../../../crypto/bytes.ts';
+import { type Result, reject } from '../../../crypto/rejection.ts';
 import { type SealKey, seal, unseal } from '../../../crypto/sealed.ts';
+import { MAX_ENTRY_LENGTH } from '../../../crypto/statements/envelope.ts';
+import {
+  decodePayload,
+  encodePayload,
+  type Field,
+  hash,
+  hex,
+  integer,
+  list,
+  nullable,
+  object,
+} from '../../../crypto/statements/schema.ts';
 import { LatestWriter } from './latest-writer.ts';
 
 /** The part of {@link Kept} that belongs to one round. */
@@ -14,13 +27,15 @@ export interface KeptRound {
   /** Until 投出 is pressed. */
   readonly marks: readonly (number | null)[] | null;
   /** From then on until the receipt is checked. Holds no seed and no choices. */
-  readonly signed: KeptBallot | null;
+  readonly signed: KeptStatement | null;
+  /** A challenge (检验), from the press of the button until its receipt is checked. */
+  readonly challenge: KeptStatement | null;
   /** Tracking code of the ballot that counts, once its receipt is checked. */
   readonly cast: Hash | null;
 }
 
-export interface KeptBallot {
-  /** Envelope text. */
+export interface KeptStatement {
+  /** Envelope text; the code is that of the ballot that is cast or challenged. */
   readonly envelope: string;
   readonly code: Hash;
 }
@@ -41,9 +56,46 @@ export interface Vault {
   forget(name: string): Promise<void>;
 }
 
+/** An envelope's text; what it says is checked where it is used. */
+const envelope: Field<string> = {
+  describe: `text, at most ${MAX_ENTRY_LENGTH} code units`,
+  read: (value) =>
+    typeof value === 'string' && value.length <= MAX_ENTRY_LENGTH && value.isWellFormed() ? value : undefined,
+};
+const statement = nullable(object({ envelope, code: hash }));
+const schema: Field<Kept> = object({
+  votingSecret: hex(32),
+  attendance: envelope,
+  round: nullable(
+    object({
+      number: integer(1),
+      marks: nullable(list(nullable(integer(0)))),
+      signed: statement,
+      challenge: statement,
+      cast: nullable(hash),
+    }),
+  ),
+});
+
 /** The sealed length must not tell how many items are marked. */
 const PADDED_TO = 2048;
-const padded = (text: string): string => text.padEnd(Math.ceil(text.length / PADDED_TO) * PADDED_TO);
+const SPACE = 0x20;
+
+/** Canonical JSON, filled up with spaces. */
+export function encodeKept(kept: Kept): Bytes {
+  const content = encodePayload(schema, kept);
+  const padded = new Uint8Array(Math.ceil(content.length / PADDED_TO) * PADDED_TO).fill(SPACE);
+  padded.set(content);
+  return padded;
+}
+
+/** Reads exactly what `encodeKept` writes; `payload.malformed` else. */
+export function decodeKept(bytes: Bytes): Result<Kept> {
+  const end = bytes.findLastIndex((byte) => byte !== SPACE) + 1;
+  const decoded = decodePayload(schema, bytes.subarray(0, end));
+  const isPadded = bytes.length === Math.ceil(end / PADDED_TO) * PADDED_TO;
+  return decoded.ok && !isPadded ? reject('payload.malformed', 'not filled up') : decoded;
+}
 
 export class KeptStore {
   readonly #vault: Vault;
@@ -65,17 +117,16 @@ export class KeptStore {
   }
 
   #write(kept: Kept): Promise<void> {
-    const content = utf8(padded(JSON.stringify(kept)));
-    return this.#vault.keep(this.#name, seal(this.#key, this.#purpose, content, this.#random));
+    return this.#vault.keep(this.#name, seal(this.#key, this.#purpose, encodeKept(kept), this.#random));
   }
 
   /** What was kept for this badge in this session; undefined where there is nothing that opens. */
   async read(): Promise<Kept | undefined> {
     const sealed = await this.#vault.read(this.#name);
     const content = sealed && unseal(this.#key, this.#purpose, sealed);
-    if (content === undefined || !content.ok) return undefined;
-    // Authenticated: only this page with this badge can have written it.
-    return JSON.parse(fromUtf8(content.value) ?? 'null') ?? undefined;
+    // Authenticated: only a page with this badge can have written it, though perhaps another version of the page.
+    const kept = content?.ok ? decodeKept(content.value) : undefined;
+    return kept?.ok ? kept.value : undefined;
   }
 
   /** Resolves once this or something newer is safe. */
