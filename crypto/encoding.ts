@@ -46,6 +46,31 @@ export function toCrockford(bytes: Bytes, length: number): string {
   return out;
 }
 
+/** Whole bytes as `⌈8n / 5⌉` Crockford characters; the bits that fill up the last one are zero. */
+export function bytesToCrockford(bytes: Bytes): string {
+  const padded = new Uint8Array(bytes.length + 1);
+  padded.set(bytes);
+  return toCrockford(padded, Math.ceil((bytes.length * 8) / 5));
+}
+
+/** The bytes of {@link bytesToCrockford}; undefined for any other length, character or filling bits. */
+export function crockfordToBytes(text: string): Bytes | undefined {
+  const bytes = new Uint8Array(Math.floor((text.length * 5) / 8));
+  let value = 0;
+  let bits = 0;
+  let at = 0;
+  for (const character of text) {
+    const five = CROCKFORD.indexOf(character);
+    if (five < 0) return undefined;
+    value = ((value << 5) | five) & 0xfff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[at++] = (value >> bits) & 0xff;
+  }
+  return bytesToCrockford(bytes) === text ? bytes : undefined;
+}
+
 /** Upper-cases and maps look-alikes as Crockford prescribes (O→0, I and L→1); removes spaces and hyphens. */
 export function normalizeCrockford(text: string): string {
   return text.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');

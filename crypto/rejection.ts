@@ -25,6 +25,17 @@ export const REJECTIONS = {
     0,
     'These marks do not make a valid ballot: too many, too few, or two marks for one item.',
   ],
+  'disclosure.malformed': [
+    0,
+    'This is no code of a ballot to be checked, or it was read in part. Scan it again.',
+  ],
+  'disclosure.not_seen': [
+    0,
+    'What was opened is not the ballot whose code was shown before the choice. Call the staff.',
+  ],
+  'disclosure.code': [0, 'The tablet encrypted something else than it says. Call the staff.'],
+  'disclosure.not_logged': [0, 'The log does not hold this challenge yet. Wait for it, then check again.'],
+  'disclosure.cast': [0, 'A ballot with this code was cast; such a ballot is never opened. Call the staff.'],
 
   // 1: the log
   'log.entry_too_long': [1, 'An entry has more than 65,535 bytes.'],

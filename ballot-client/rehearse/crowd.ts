@@ -18,7 +18,7 @@ export class Crowd {
   readonly #members: Member[] = [];
   /** Voting keys by deputy, where they are kept. */
   readonly votingSecrets: string[] = [];
-  onStep: (what: 'signed-in' | 'cast', count: number) => void = () => {};
+  onStep: (what: 'signed-in' | 'cast' | 'checked', count: number) => void = () => {};
 
   constructor(children: Children, size: number, onFault: (fault: Error) => void) {
     const processes = Math.max(1, Math.min(MOST_PROCESSES, availableParallelism(), size));
@@ -64,13 +64,24 @@ export class Crowd {
     });
   }
 
-  /** Everybody casts, in the order of arrival within each process, all at once between them. */
-  async vote(round: number, marks: readonly (Marks | null)[], arrival: readonly number[]): Promise<void> {
+  /**
+   * Everybody casts, in the order of arrival within each process, all at once between them. The first `challenges` who
+   * come have a ballot checked before.
+   */
+  async vote(
+    round: number,
+    marks: readonly (Marks | null)[],
+    arrival: readonly number[],
+    challenges: number,
+  ): Promise<void> {
+    const casting = arrival.filter((position) => (marks[position] ?? null) !== null);
+    const checking = new Set(casting.slice(0, challenges));
     await this.#all(({ process, positions }) => {
       const indexOf = new Map(positions.map((position, i) => [position, i]));
       const order = arrival.map((position) => indexOf.get(position)).filter((i) => i !== undefined);
       const own = positions.map((position) => marks[position] ?? null);
-      process.send({ type: 'vote', round, marks: own, order } satisfies Vote);
+      const challengers = positions.flatMap((position, i) => (checking.has(position) ? [i] : []));
+      process.send({ type: 'vote', round, marks: own, order, challengers } satisfies Vote);
     });
   }
 }

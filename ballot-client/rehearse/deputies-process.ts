@@ -13,6 +13,7 @@ async function obey(message: ToDeputies): Promise<void> {
     deputies = new Deputies(message, {
       onSignedIn: () => tell({ type: 'signed-in', count: 1 }),
       onCast: () => tell({ type: 'cast', count: 1 }),
+      onChecked: () => tell({ type: 'checked', count: 1 }),
       ...(message.keepKeys && { onVotingKeys: (secrets) => tell({ type: 'voting-keys', secrets }) }),
     });
     await deputies.signIn();

@@ -7,13 +7,14 @@ import type { Marks } from '../../crypto/ballot/form.ts';
 import type { EncryptionKeys, RoundKeys } from '../../crypto/ballot/keys.ts';
 import { fromHex, type Hash, type PublicKey, toHex } from '../../crypto/bytes.ts';
 import { explain, type Result } from '../../crypto/rejection.ts';
-import { currentRound, type Round } from '../../crypto/session/state.ts';
+import { currentRound, type Paper, type Round } from '../../crypto/session/state.ts';
 import type { Status } from '../../server/contract/events.ts';
 import { quorumHolds } from '../../tally/rules/quorum.ts';
 import { Api } from '../src/lib/api.ts';
 import { DeputyConnection } from '../src/lib/deputy-connection.ts';
 import { SessionView } from '../src/lib/session-view.ts';
 import { checkReceipt, EncryptionKeyCache, Tablet } from '../src/lib/tablet.ts';
+import { CheckingDevice, challengeOf } from './challenge.ts';
 import { systemRandom } from './random.ts';
 
 /** Who they are, and where they vote. */
@@ -28,6 +29,8 @@ export interface DeputiesOptions {
 export interface DeputiesEvents {
   readonly onSignedIn: () => void;
   readonly onCast: () => void;
+  /** A ballot was challenged, and a checking device found that it holds the marks. */
+  readonly onChecked?: () => void;
   /** The voting keys, before anybody signs in. */
   readonly onVotingKeys?: (secrets: readonly string[]) => void;
 }
@@ -36,6 +39,8 @@ export interface DeputiesEvents {
 export interface Turnout {
   readonly marks: readonly (Marks | null)[];
   readonly order: readonly number[];
+  /** Those who have a ballot checked before they cast another (检验). */
+  readonly challengers?: readonly number[];
 }
 
 /** The value, or an error that names the deputy's trouble. */
@@ -54,6 +59,7 @@ interface Deputy {
 export class Deputies {
   readonly #deputies: Deputy[] = [];
   readonly #view: SessionView;
+  readonly #device: CheckingDevice;
   readonly #session: Hash;
   readonly #keys = new EncryptionKeyCache();
   readonly #events: DeputiesEvents;
@@ -64,6 +70,7 @@ export class Deputies {
     this.#session = session;
     const tools = { laws: { quorumHolds }, random: systemRandom };
     this.#view = new SessionView(new Api(base), tools, registrar);
+    this.#device = new CheckingDevice(new SessionView(new Api(base), tools, registrar));
     const secrets: string[] = [];
     for (const badge of badges) {
       const votingSecret = systemRandom(32);
@@ -104,14 +111,15 @@ export class Deputies {
   }
 
   /** Casts in the given order, with a pause after each; resolves when all are answered, rejects with the first fault. */
-  async vote(round: Round, { marks, order }: Turnout, pause = breathe): Promise<void> {
+  async vote(round: Round, { marks, order, challengers = [] }: Turnout, pause = breathe): Promise<void> {
     const keys = this.#keys.of(round.keys as RoundKeys);
     const faults: unknown[] = [];
     const casts: Promise<unknown>[] = [];
     for (const i of order) {
       const choice = marks[i];
       if (choice === undefined || choice === null) continue;
-      const cast = this.#castOne(this.#deputies[i] as Deputy, round, keys, choice);
+      const isChecking = challengers.includes(i);
+      const cast = this.#castOne(this.#deputies[i] as Deputy, round, keys, choice, isChecking);
       casts.push(cast.catch((fault: unknown) => faults.push(fault)));
       await pause();
     }
@@ -124,14 +132,32 @@ export class Deputies {
     round: Round,
     keys: EncryptionKeys,
     marks: Marks,
+    isChecking: boolean,
   ): Promise<void> {
     const { state } = this.#view;
     const issued = must(await connection.paper(round.number, tablet.credential));
     const paper = must(tablet.checkPaper(state, round, issued.paper, issued.receipt));
+    if (isChecking) await this.#checkOne({ tablet, connection }, round, keys, paper, marks);
     const ballot = must(tablet.encrypt(state, round, paper, marks, keys));
     const logged = must(await connection.cast(ballot.envelope));
     must(checkReceipt(state, ballot.envelope, logged.receipt));
     this.#events.onCast();
+  }
+
+  /** Has one encryption of these marks checked: code shown, challenge logged, seed and marks disclosed. */
+  async #checkOne(
+    { tablet, connection }: Deputy,
+    round: Round,
+    keys: EncryptionKeys,
+    paper: Paper,
+    marks: Marks,
+  ): Promise<void> {
+    const { state } = this.#view;
+    const { commitment, signed, disclosure } = must(challengeOf(tablet, state, round, paper, keys, marks));
+    const logged = must(await connection.cast(signed.envelope));
+    must(checkReceipt(state, signed.envelope, logged.receipt));
+    must(await this.#device.check(logged.index + 1, commitment, disclosure, marks));
+    this.#events.onChecked?.();
   }
 
   close(): void {

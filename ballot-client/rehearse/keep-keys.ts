@@ -6,8 +6,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { credentialSecret, formatBadge } from '../../crypto/badge.ts';
 import { fromUtf8, toHex, toPublicKey } from '../../crypto/bytes.ts';
-import { SealedFile } from '../../crypto/sealed.ts';
 import { publicKeyOf } from '../../crypto/signature.ts';
+import { openCopy } from '../src/lib/key-copy.ts';
 import { KEY_FILE_PURPOSE } from './key-file.ts';
 import type { Scrutineers } from './scrutineers.ts';
 import type { ServerSettings } from './server-process.ts';
@@ -41,7 +41,7 @@ export async function writeKeys(
   });
   await write('deputies.json', deputies);
   for (const [i, { keyFile, passphrase }] of scrutineers.keyFiles.entries()) {
-    const { content } = must(await SealedFile.open(passphrase, KEY_FILE_PURPOSE, await readFile(keyFile)));
-    await write(`scrutineer-${i + 1}.json`, JSON.parse(fromUtf8(content) ?? 'null'));
+    const { copy } = must(await openCopy(passphrase, KEY_FILE_PURPOSE, await readFile(keyFile)));
+    await write(`scrutineer-${i + 1}.json`, JSON.parse(fromUtf8(copy.content) ?? 'null'));
   }
 }

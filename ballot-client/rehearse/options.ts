@@ -36,6 +36,7 @@ export function readArguments(argv: readonly string[]): RehearseArguments {
     .option('--absent <n>', 'of them, how many do not sign in', count)
     .option('--not-cast <n>', 'how many sign in and do not cast', count)
     .option('--blank <n>', 'how many cast a blank ballot', count)
+    .option('--challenges <n>', 'how many have a ballot checked before they cast, in each round', count)
     .option('--scrutineers <n/t>', 'n scrutineers, of whom t decrypt', scrutineers)
     .option('--out <dir>', 'keep the record in this folder, which must be empty or absent')
     .option('--keep-keys <dir>', 'write ALL private keys of this rehearsal to this folder, for attackers')

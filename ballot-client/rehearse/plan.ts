@@ -19,8 +19,12 @@ export interface PlanOptions {
   readonly notCast?: number;
   readonly blank?: number;
   readonly scrutineers?: { readonly n: number; readonly t: number };
+  readonly challenges?: number;
   readonly seed: number;
 }
+
+/** How many deputies have a ballot checked in each round, where nothing else is asked for. */
+const FEW = 3;
 
 export interface Plan {
   readonly title: string;
@@ -37,6 +41,8 @@ export interface Plan {
   readonly voters: readonly (Marks | null)[];
   /** The voters in the order in which their ballots arrive. */
   readonly arrival: readonly number[];
+  /** How many of those who cast have a ballot checked before (检验), in each round. */
+  readonly challenges: number;
   /** Official 赞成 per project, where the ballots come from a file. */
   readonly officialCounts: readonly number[] | undefined;
   readonly seed: number;
@@ -104,6 +110,7 @@ function planScenario(options: PlanOptions): Plan {
     scrutineers: options.scrutineers ?? scenario.scrutineers,
     voters: [...marks, ...silent],
     arrival: drawn.arrival,
+    challenges: options.challenges ?? FEW,
     officialCounts: undefined,
     seed: options.seed,
   };
@@ -174,6 +181,7 @@ function planBallots(options: PlanOptions, file: string): Plan {
     scrutineers: options.scrutineers ?? { n: 5, t: 3 },
     voters: [...marks, ...Array.from({ length: notCast }, () => null)],
     arrival,
+    challenges: options.challenges ?? FEW,
     officialCounts: election.projects.map(({ votes }) => votes ?? 0),
     seed: options.seed,
   };

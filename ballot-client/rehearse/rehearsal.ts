@@ -36,6 +36,8 @@ export interface RehearsalResult {
   readonly report: VerificationReport;
   /** The plain tally of each round's marks, in order. */
   readonly expected: readonly PlainTally[];
+  /** Ballots that were challenged, opened and found to hold what was marked. */
+  readonly checked: number;
   readonly times: readonly PhaseTime[];
   /** Peak bytes by group of processes. */
   readonly memory: ReadonlyMap<string, number>;
@@ -109,7 +111,8 @@ async function play(hall: Hall, plan: Plan, options: RehearsalOptions): Promise<
   const { times } = progress;
   const { peaks } = memory;
   const { state } = presiding;
-  return { manifest, report, expected: rounds.expected, times, memory: peaks, ballotBytes, state, chosen };
+  const { expected, checked } = rounds;
+  return { manifest, report, expected, checked, times, memory: peaks, ballotBytes, state, chosen };
 }
 
 /** Opens sign-in and lets everybody who is not absent sign in; the others are on leave. */

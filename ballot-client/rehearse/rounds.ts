@@ -21,6 +21,8 @@ export class Rounds {
   readonly #crowd: Crowd;
   /** The plain tally of each round's marks. */
   readonly expected: PlainTally[] = [];
+  /** Ballots that were challenged and found to hold what was marked. */
+  checked = 0;
 
   constructor(hall: Hall, plan: Plan, presiding: StaffConsole, crowd: Crowd) {
     this.#hall = hall;
@@ -62,8 +64,11 @@ export class Rounds {
       kind === 'main' ? voters : laterRoundMarks(form, voters, seed + number);
     this.expected.push(plainTally(form, marks));
     progress.begin(`Voting, round ${number}`, marks.filter((one) => one !== null).length);
-    this.#crowd.onStep = (what, count) => what === 'cast' && progress.step(count);
-    await this.#crowd.vote(number, marks, arrival);
+    this.#crowd.onStep = (what, count) => {
+      if (what === 'cast') progress.step(count);
+      if (what === 'checked') this.checked += count;
+    };
+    await this.#crowd.vote(number, marks, arrival, this.#plan.challenges);
   }
 
   async #close(): Promise<void> {

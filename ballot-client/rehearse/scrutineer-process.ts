@@ -1,80 +1,92 @@
 /** One scrutineer: a process of its own with a sealed key file of its own, and nothing but the network to the rest. */
-import { open, rename } from 'node:fs/promises';
-import { type Bytes, type Hash, toPublicKey } from '../../crypto/bytes.ts';
+import { type Hash, toPublicKey } from '../../crypto/bytes.ts';
 import { explain, type Rejection } from '../../crypto/rejection.ts';
-import { SealedFile } from '../../crypto/sealed.ts';
 import { publicKeyOf } from '../../crypto/signature.ts';
 import { SessionVerifier } from '../../tally/verify/session-verifier.ts';
 import { Api } from '../src/lib/api.ts';
 import { ScrutineerAgent } from '../src/scrutineer/agent.ts';
-import { ScrutineerDevice } from '../src/scrutineer/device.ts';
-import { KEY_FILE_PURPOSE } from './key-file.ts';
+import { type DeviceTools, ScrutineerDevice } from '../src/scrutineer/device.ts';
+import { KeyStore } from './key-store.ts';
 import type { FromScrutineer, ScrutineerStart, ToScrutineer } from './messages.ts';
 import { systemRandom } from './random.ts';
+import { must, nowInSeconds } from './staff-console.ts';
 
-const LOOK_EVERY_MS = 150;
 /** About a minute of looking before another scrutineer's part is taken over. */
-const PATIENCE = 400;
+const PACE = { lookEveryMs: 150, patience: 400 };
 
 const tell = (message: FromScrutineer): void => {
   process.send?.(message);
 };
 
-/** Writes the file so that a crash leaves the old or the new content. */
-async function writeDurably(path: string, content: Bytes): Promise<void> {
-  const file = await open(`${path}.new`, 'w', 0o600);
-  await file.writeFile(content);
-  await file.sync();
-  await file.close();
-  await rename(`${path}.new`, path);
+interface Seated {
+  readonly api: Api;
+  readonly store: KeyStore;
+  readonly device: ScrutineerDevice;
+  readonly pace: typeof PACE;
 }
 
-async function enrol(start: ScrutineerStart): Promise<Enrolled> {
-  const sealed = await SealedFile.create(start.passphrase, KEY_FILE_PURPOSE, systemRandom);
-  const device = await ScrutineerDevice.create({
+/** Opens the key file, or makes one and asks to be listed. */
+async function takeSeat(start: ScrutineerStart): Promise<Seated> {
+  const store = must(await KeyStore.open(start.keyFile, start.passphrase, start.bring));
+  const tools: DeviceTools = {
     random: systemRandom,
-    now: () => Math.floor(Date.now() / 1000),
-    save: (content) => writeDurably(start.keyFile, sealed.write(content, systemRandom)),
-  });
+    now: nowInSeconds,
+    save: (content) => store.save(content),
+  };
   const api = new Api(start.base);
+  const { content } = store;
+  const device =
+    content === undefined
+      ? await ScrutineerDevice.create(tools)
+      : must(ScrutineerDevice.restore(content, tools));
   const identityKey = device.signer.publicKey;
   const witnessKey = toPublicKey(publicKeyOf(device.witnessSecret));
-  const enrolled = await api.enrol({ role: 'scrutineer', name: start.name, identityKey, witnessKey });
-  if (!enrolled.ok) throw new Error(explain(enrolled));
-  tell({ type: 'enrolled', identityKey, witnessKey });
-  return { api, device };
-}
-
-interface Enrolled {
-  readonly api: Api;
-  readonly device: ScrutineerDevice;
+  if (content === undefined) {
+    must(await api.enrol({ role: 'scrutineer', name: start.name, identityKey, witnessKey }));
+  }
+  tell({ type: 'enrolled', identityKey, witnessKey, revision: store.revision });
+  return { api, store, device, pace: start.pace ?? PACE };
 }
 
 /** Does what is owed until the archived log is cosigned; stops at the first refusal, which is reported. */
-async function serve({ api, device }: Enrolled, fingerprint: Hash): Promise<void> {
+async function serve({ api, device, pace }: Seated, fingerprint: Hash): Promise<void> {
   const verifier = new SessionVerifier({ random: systemRandom });
-  const agent = new ScrutineerAgent({ api, device, verifier, fingerprint, patience: PATIENCE });
+  const { patience, lookEveryMs } = pace;
+  const agent = new ScrutineerAgent({ api, device, verifier, fingerprint, patience });
+  let isWarned = false;
   for (;;) {
     const looked = await agent.look();
+    if (agent.isBehind && !isWarned) {
+      isWarned = true;
+      tell({ type: 'warned', code: 'key.stale' });
+    }
     if (!looked.ok) return fail(looked);
     if (looked.value !== undefined) tell({ type: 'did', what: looked.value });
     if (agent.isFinished) return tell({ type: 'finished' });
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }
 
 const fail = (rejection: Rejection): void =>
   tell({ type: 'failed', message: `${rejection.code}: ${explain(rejection)}` });
 
-let enrolled: Promise<Enrolled> | undefined;
+let seated: Promise<Seated> | undefined;
+
+async function obey(message: ToScrutineer): Promise<void> {
+  if (message.type === 'start') {
+    seated = takeSeat(message);
+    await seated;
+  }
+  if (seated === undefined) return;
+  if (message.type === 'fingerprint') await serve(await seated, message.manifest);
+  if (message.type === 'export') {
+    await (await seated).store.export(message.path);
+    tell({ type: 'exported' });
+  }
+}
+
 process.on('message', (message: ToScrutineer) => {
-  const work = async (): Promise<void> => {
-    if (message.type === 'start') {
-      enrolled = enrol(message);
-      await enrolled;
-    } else if (enrolled !== undefined) await serve(await enrolled, message.manifest);
-  };
-  work().catch((error: unknown) =>
+  obey(message).catch((error: unknown) =>
     tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
   );
 });

@@ -42,7 +42,8 @@ export class Scrutineers {
       if (message.type === 'enrolled') enrol({ name, ...message });
       else if (message.type === 'finished') finish();
       else if (message.type === 'did') this.onDeed(name, message.what);
-      else hall.raise(new Error(`${name}: ${message.message}`));
+      else if (message.type === 'warned') hall.raise(new Error(`${name}: ${message.code}`));
+      else if (message.type === 'failed') hall.raise(new Error(`${name}: ${message.message}`));
     });
     const keyFile = join(hall.folder, `scrutineer-${index}.key`);
     return { name, keyFile, passphrase: toHex(systemRandom(16)), process: child, enrolled, finished };

@@ -57,9 +57,10 @@ export class Staff {
   async freeze(scrutineers: readonly ScrutineerKeys[]): Promise<Hash> {
     await this.#compareKeys(scrutineers);
     const { rules, title, categories, candidates, testQuestion, scrutineers: ceremony } = this.#plan;
+    const draft = must(await this.#api.draft());
     const envelopes = signFreeze(
       {
-        draft: must(await this.#api.draft()),
+        draft,
         purpose: 'rehearsal',
         title,
         precededBy: null,
@@ -83,7 +84,7 @@ export class Staff {
         rules,
         witnesses: [],
         witnessThreshold: ceremony.t,
-        clientBuild: null,
+        clientBuild: draft.clientBuild,
         time: nowInSeconds(),
       },
       this.registrar.signer,

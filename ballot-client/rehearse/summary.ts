@@ -1,5 +1,5 @@
 /** What a rehearsal says in the end: the result in hall order, whether the counts agree, times and memory. */
-
+import { sealQuorumOf } from '../../crypto/session/state.ts';
 import { formatHallTable } from '../../tally/publish/format-hall-table.ts';
 import { type CountedSession, hallTables } from '../../tally/publish/hall-table.ts';
 import type { RoundReport } from '../../tally/verify/report.ts';
@@ -41,6 +41,15 @@ export function compareCounts(plan: Plan, { report, expected }: RehearsalResult)
   };
 }
 
+/** What t of n means for whoever might stay away; a warning where nobody may. */
+export function scrutineersSentence({ scrutineers: { n, t } }: Plan): string {
+  const seal = sealQuorumOf(n, t);
+  const sentence = `Scrutineers: ${seal} of ${n} seal a round, then any ${t} decrypt it`;
+  return t < n
+    ? sentence
+    : `${sentence}\nWARNING: t = n = ${n}: if one key file is lost, the result can never be decrypted.`;
+}
+
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1_000_000)} MB`;
 
 /** The rounds as the verifier recounted them, on the session as the presiding officer's console checked it. */
@@ -63,7 +72,7 @@ function chosenLines({ state, chosen }: RehearsalResult): string[] {
 
 /** For people: Chinese in hall order, then the figures of the rehearsal. */
 export function summaryText(plan: Plan, result: RehearsalResult, agreement: Agreement): string {
-  const { times, memory, ballotBytes, report } = result;
+  const { times, memory, ballotBytes, report, checked } = result;
   const total = times.reduce((sum, { seconds }) => sum + seconds, 0);
   const width = Math.max(...times.map(({ phase }) => phase.length));
   return [
@@ -75,9 +84,11 @@ export function summaryText(plan: Plan, result: RehearsalResult, agreement: Agre
     '',
     `Source: ${plan.source}`,
     `Fingerprint (manifest hash): ${result.manifest}`,
+    scrutineersSentence(plan),
     `Record: ${report.size} entries, root ${report.root}`,
     `Verification: ${report.checks.map(({ id, status }) => `${id} ${status}`).join(', ')}`,
     agreement.sentence,
+    `Ballots challenged, opened and found to hold what was marked: ${checked}`,
     '',
     ...times.map(({ phase, seconds }) => `${phase.padEnd(width)}  ${seconds.toFixed(1).padStart(7)} s`),
     `${'Total'.padEnd(width)}  ${total.toFixed(1).padStart(7)} s`,
@@ -91,7 +102,7 @@ export function summaryText(plan: Plan, result: RehearsalResult, agreement: Agre
 
 /** For programs. */
 export function summaryJson(plan: Plan, result: RehearsalResult, agreement: Agreement): string {
-  const { manifest, report, times, memory, ballotBytes, state, chosen } = result;
+  const { manifest, report, times, memory, ballotBytes, state, chosen, checked } = result;
   return JSON.stringify({
     ok: agreement.matches && report.ok,
     manifest,
@@ -99,8 +110,11 @@ export function summaryJson(plan: Plan, result: RehearsalResult, agreement: Agre
     roll: plan.roll,
     present: plan.voters.length,
     leave: state.leave,
+    scrutineers: plan.scrutineers,
+    warnings: plan.scrutineers.t === plan.scrutineers.n ? ['all-scrutineers-needed'] : [],
     chosen,
     agreement: agreement.sentence,
+    checked,
     times,
     memory: Object.fromEntries(memory),
     ballotBytes,

@@ -10,15 +10,7 @@ import { ballotFormFor } from './forms.ts';
 import { type Apply, type Handler, NO_FACTS, namedRound, signedBy } from './handler.ts';
 import { prescribedRound, roundCalledFor } from './round-checks.ts';
 import { witnessName } from './setup-checks.ts';
-import {
-  currentRound,
-  keyHolders,
-  manifestOf,
-  type Pending,
-  type Round,
-  type SessionState,
-  sealQuorum,
-} from './state.ts';
+import { keyHolders, manifestOf, type Pending, type Round, type SessionState, sealQuorum } from './state.ts';
 
 /** Witness keys of the scrutineers that hold key shares, under the names that they cosign with. */
 export function keyHolderWitnesses(state: SessionState): { name: string; publicKey: Uint8Array }[] {
@@ -42,9 +34,8 @@ export function checkSeal(state: SessionState, round: Round, note: string): Resu
   if (!opened.ok) return opened;
   const { checkpoint, cosignedBy, unknown } = opened.value;
   if (unknown.length > 0) return reject('log.unknown_key', unknown.join('').trim());
-  const size = round.closedSize;
-  if (size === undefined || checkpoint.size !== size)
-    return reject('seal.checkpoint', `size ${checkpoint.size}`);
+  const { size } = checkpoint;
+  if (size !== round.closedSize) return reject('seal.checkpoint', `size ${size}`);
   if (toHash(checkpoint.root) !== toHash(state.tree.rootAt(size))) return reject('seal.checkpoint', 'root');
   const needed = sealQuorum(state);
   return cosignedBy.length >= needed
@@ -112,10 +103,10 @@ export const result: Handler<'result'> = (state, statement) => {
   const round = named.value;
   if (round.results.some(({ signer }) => signer === statement.signer)) return reject('session.duplicate');
   const { threshold } = manifestOf(state);
-  const first = round.partials.slice(0, threshold).map(({ leaf }) => leaf);
-  if (first.length < threshold) return reject('decryption.too_few', `${first.length} of ${threshold}`);
+  const partials = round.partials.map(({ leaf }) => leaf);
+  if (partials.length < threshold) return reject('decryption.too_few', `${partials.length} of ${threshold}`);
   const usesFirst =
-    payload.shares.length === threshold && payload.shares.every((leaf, i) => leaf === first[i]);
+    payload.shares.length === threshold && payload.shares.every((leaf, i) => leaf === partials[i]);
   if (!usesFirst) return reject('result.shares');
   if (payload.box !== round.partials[0]?.payload.box) return reject('decryption.box');
   if (payload.counts.length !== round.keys?.layout.slots)
@@ -158,7 +149,7 @@ export const decision: Handler<'decision'> = (state, statement) => {
   const allowed = {
     runoff: tied.length > 0 && rules.tie === 'runoff',
     'choose-among-tied': tied.length > 0 && rules.tie === 'presidium' && items.length === places,
-    'further-round': tied.length === 0 && places > 0 && outcome.length > named.value.chosen - places,
+    'further-round': tied.length === 0 && places > 0,
     'accept-fewer': tied.length === 0 && places > 0,
   }[choice];
   const distinct = new Set(items).size === items.length && items.every((item) => tied.includes(item));
@@ -279,16 +270,14 @@ function endorsementEffect(state: SessionState, pending: Pending, role: string):
     });
   }
   if (target.kind === 'paper-round') {
-    if (state.phase !== 'idle' || target.payload.round !== state.rounds.length + 1) {
+    if (target.payload.round !== state.rounds.length + 1) {
       return reject('endorsement.target', 'the paper round is out of date');
     }
     if (role === 'registrar') return reject('endorsement.target', 'a paper round is not for the registrar');
     return accept(endorsePaperRound(state, pending, target));
   }
-  const isCurrent = target.payload.round === currentRound(state)?.number;
-  if (role !== 'scrutineer' || state.phase !== 'declared' || !isCurrent) {
-    return reject('endorsement.target', 'a result');
-  }
+  // A result waits only while its round is the current one: it took t partial decryptions, so nobody can abort it.
+  if (role !== 'scrutineer') return reject('endorsement.target', 'a result');
   return accept(endorseResult(state, target, pending.endorsers.size + 1));
 }
 
@@ -326,8 +315,8 @@ export const proclaimed: Handler<'proclaimed'> = (state, statement) => {
   const outcome = last.final?.payload.outcome;
   if (outcome !== undefined && state.phase === 'decrypted') {
     const chosen = outcome.filter(({ status }) => status === 'chosen').length;
-    const isOpen = outcome.some(({ status }) => status === 'tied') || chosen < last.chosen;
-    if (isOpen && !settledByRule(outcome))
+    // Where items are tied at the cut, fewer than N are chosen.
+    if (chosen < last.chosen && !settledByRule(outcome))
       return reject('decision.not_allowed', 'the presidium must decide first');
   }
   // What a paper round has chosen follows from the rules and is recomputed by the caller.
@@ -344,5 +333,5 @@ export const proclaimed: Handler<'proclaimed'> = (state, statement) => {
 };
 
 /** A tie that the rules themselves settle by choosing fewer leaves no decision to anybody. */
-const settledByRule = (outcome: readonly { status: string; reason: string }[]): boolean =>
-  outcome.every(({ status }) => status !== 'tied') && outcome.some(({ reason }) => reason === 'tie-left-out');
+const settledByRule = (outcome: readonly { reason: string }[]): boolean =>
+  outcome.some(({ reason }) => reason === 'tie-left-out');

@@ -128,7 +128,10 @@ export class Ledger {
       state.phase = phase;
       state.tree.append(fromHex(statement.leaf));
       state.leaves.add(statement.leaf);
-      if (KINDS[statement.kind].isCommand) state.lastCommand = statement.leaf;
+      if (KINDS[statement.kind].isCommand) {
+        state.lastCommand = statement.leaf;
+        state.sizeAtCommand = state.tree.size;
+      }
       return facts;
     };
   }

@@ -27,6 +27,8 @@ export const witnessed: Handler<'witnessed'> = (state, statement) => {
   }
   if (state.phase !== 'idle' || round !== state.rounds.length + 1)
     return reject('round.number', `round ${round}`);
+  if (size < state.sizeAtCommand)
+    return reject('witness.mismatch', 'the last command is not in what was seen');
   const seen = state.witnessedEmpty.get(round) ?? new Set();
   if (seen.has(statement.signer)) return reject('session.duplicate');
   return accept(() => {
@@ -189,6 +191,12 @@ function usablePaper(round: Round, hash: Hash, signer: string): Result<Paper> {
 
 /** A challenge concerns its own paper only: a deputy cannot challenge the code seen on a neighbour's tablet. */
 const challengeKey = (paper: Hash, code: Hash): string => `${paper}/${code}`;
+
+/** Hashes of the papers of this round on which a code was challenged; only the paper of its ballot matters. */
+export const papersChallenging = (round: Round, code: Hash): Hash[] =>
+  [...round.challenged]
+    .filter((key) => key.endsWith(`/${code}`))
+    .map((key) => key.slice(0, code.length) as Hash);
 
 /** What the proof of an admissible ballot must be checked against; the proof itself is checked by the caller. */
 export interface BallotUnderTest {

@@ -124,6 +124,8 @@ export interface SessionState {
   /** Leaf hashes of the log, for "never twice". */
   readonly leaves: Set<LeafHash>;
   lastCommand?: LeafHash;
+  /** Size of the log with the last command in it. */
+  sizeAtCommand: number;
   proclaimed?: PayloadOf<'proclaimed'>;
   readonly incidents: StatementOf<'incident'>[];
 }
@@ -153,6 +155,7 @@ export const initialState = (): SessionState => ({
   rounds: [],
   pending: new Map(),
   leaves: new Set(),
+  sizeAtCommand: 0,
   incidents: [],
 });
 
@@ -173,5 +176,9 @@ export function keyHolders(state: SessionState): readonly number[] {
 }
 
 /** `Q = ⌈(n + t)/2⌉`: two sets of Q key holders share at least t, so one log only can be sealed. */
+export const sealQuorumOf = (holders: number, threshold: number): number =>
+  Math.ceil((holders + threshold) / 2);
+
+/** How many key holders must cosign the close of a round. */
 export const sealQuorum = (state: SessionState): number =>
-  Math.ceil((keyHolders(state).length + manifestOf(state).threshold) / 2);
+  sealQuorumOf(keyHolders(state).length, manifestOf(state).threshold);

@@ -16,6 +16,11 @@ import type { ProofChecker } from './proof-checker.ts';
 
 /** For each voting key, counted after its signature was found right. */
 const PER_KEY: BucketSize = { capacity: 64, perSecond: 1 };
+/**
+ * Challenges of each voting key, besides: the protocol has no limit, but each is an entry of the log for ever. Who
+ * checks by hand never meets it; it does not touch casting.
+ */
+const CHALLENGES_PER_KEY: BucketSize = { capacity: 8, perSecond: 1 / 30 };
 /** What a proof that fails costs in addition: it made a whole batch be verified in halves. */
 const FAILED_PROOF = 16;
 /** What a closing round waits for. */
@@ -32,6 +37,7 @@ export interface AdmissionOptions {
 export class Admission {
   readonly #options: AdmissionOptions;
   readonly #limits: TokenBuckets<PublicKey>;
+  readonly #challenges: TokenBuckets<PublicKey>;
   /** One at a time for each voting key, so that many casts of one deputy cost one proof. */
   readonly #lanes = new Lanes<PublicKey>();
   /** Received and not yet answered. */
@@ -41,6 +47,7 @@ export class Admission {
   constructor(options: AdmissionOptions) {
     this.#options = options;
     this.#limits = new TokenBuckets(PER_KEY, options.clock);
+    this.#challenges = new TokenBuckets(CHALLENGES_PER_KEY, options.clock);
   }
 
   /** Admits an envelope text; resolves after the commit. The same bytes again get the same receipt. */
@@ -87,6 +94,7 @@ export class Admission {
     // what this deputy cast a moment ago may decide, once it is committed
     if (!checked.ok && !this.#lanes.isBusy(signer)) return checked;
     if (!signatureHolds(statement)) return reject('envelope.signature', statement.kind);
+    if (statement.kind === 'challenge' && !this.#challenges.take(signer)) return reject('request.too_many');
     if (!this.#limits.take(signer)) return reject('request.too_many');
     return this.#lanes.run(signer, () => this.#prove(statement));
   }

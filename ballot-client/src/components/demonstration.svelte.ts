@@ -2,6 +2,7 @@
 import { onDestroy } from 'svelte';
 import type { Demonstration } from '../../../server/contract/demo.ts';
 import { Api } from '../lib/api.ts';
+import { isOwnFile } from './hall.svelte.ts';
 
 const AGAIN_MS = 2000;
 
@@ -22,7 +23,8 @@ export class Demonstrated {
       const isSettled = this.facts !== undefined && !(isLasting && this.facts.isDemo);
       if (!isOver && !isSettled) timer = setTimeout(ask, AGAIN_MS);
     };
-    void ask();
+    // A file of one's own takes part in a demonstration like in any session: the manifest says what it is.
+    if (!isOwnFile()) void ask();
     onDestroy(() => {
       isOver = true;
       clearTimeout(timer);

@@ -20,8 +20,9 @@ export class LanguageChoice {
   }
 }
 
-/** Called once, by the page's root component, before any words are used. */
-export const provideLanguage = (): LanguageChoice => setContext(CONTEXT, new LanguageChoice());
+/** Called by the page's root component, before any words are used; below another root it is that one's choice. */
+export const provideLanguage = (): LanguageChoice =>
+  getContext<LanguageChoice | undefined>(CONTEXT) ?? setContext(CONTEXT, new LanguageChoice());
 export const useLanguage = (): LanguageChoice => getContext<LanguageChoice>(CONTEXT);
 
 /** The words of a dictionary in the page's language; call it while a component is set up. */

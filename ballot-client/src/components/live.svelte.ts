@@ -8,12 +8,14 @@ import type { ClientEvents, ServerEvents, Status } from '../../../server/contrac
 import { quorumHolds } from '../../../tally/rules/quorum.ts';
 import { Api } from '../lib/api.ts';
 import { SessionView } from '../lib/session-view.ts';
+import { useHallAddress } from './hall.svelte.ts';
 
 /** The browser's generator; available without a secure context. */
 export const browserRandom: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length));
 
 export class Live {
-  readonly api = new Api(location.origin);
+  readonly #hall = useHallAddress();
+  readonly api = new Api(this.#hall);
   readonly view = new SessionView(this.api, { laws: { quorumHolds }, random: browserRandom });
   /** Undefined until the server has answered for the first time. */
   status = $state<Status>();
@@ -22,7 +24,7 @@ export class Live {
   fault = $state<Result<void>>();
   /** Grows with every change of the checked log: read it where something is derived from `view.state`. */
   revision = $state(0);
-  readonly #socket: Socket<ServerEvents, ClientEvents> = io({ transports: ['websocket'] });
+  readonly #socket: Socket<ServerEvents, ClientEvents> = io(this.#hall, { transports: ['websocket'] });
 
   /** Call it while a component is set up; it ends with the component. */
   constructor() {

@@ -25,9 +25,26 @@ export const common = dictionary(
     exportFile: '保存密钥文件',
     exportHint: '请把密钥文件存到您自己的存储介质上。没有它，换一台设备就无法继续。',
     exported: '我已保存',
+    copyLabel: '第 {revision} 版（{time} 保存）',
+    importedCopy:
+      '已导入{brought}。如果您后来保存过更新的一份，请刷新页面，改用最新的：旧文件不知道之后签过什么。',
+    olderCopy: '您选的文件是旧的：{brought}。这个浏览器里有更新的{kept}，已改用更新的一份，旧文件没有使用。',
+    sameCopy: '您选的文件与这个浏览器里的相同：{kept}。已打开浏览器里的一份。',
+    replacesFile:
+      '这个浏览器里保存着另一个密钥文件（或者口令不同）。导入会永久替换它；如果没有另外保存，就再也找不回来。',
+    replaceFile: '替换并打开',
     wrongPassphrase: '口令不对，或者文件已损坏。',
     fingerprint: '指纹',
     readAloud: '请逐组大声核对',
+    hallTitle: '票决',
+    hallHint: '这一页是您自己的文件，不来自会场的服务器。请输入会场服务器的地址；此后它只与这台服务器通信。',
+    hallAddress: '会场服务器的地址',
+    hallWrong: '请输入以 http:// 或 https:// 开头的地址，不带路径。从 https 网页打开时，地址也必须是 https。',
+    chooseHall: '连接会场',
+    ownFile: '您自己的文件，连接 {address}。',
+    otherHall: '换一个会场',
+    clientBuild: '本次会议的页面是这个构建（SHA256SUMS 的哈希）：',
+    noClientBuild: '会议材料没有写明页面的构建。',
   },
   {
     demonstration: 'Demonstration',
@@ -53,8 +70,29 @@ export const common = dictionary(
     exportFile: 'Save the key file',
     exportHint: 'Store the key file on a medium of your own. Without it you cannot go on at another device.',
     exported: 'I have saved it',
+    copyLabel: 'copy {revision} (saved {time})',
+    importedCopy:
+      'Imported: {brought}. If you have saved a newer copy since, reload the page and use that one: an old file does not know what was signed after it.',
+    olderCopy:
+      'The file that you chose is an old one: {brought}. This browser has a newer one, {kept}, and goes on with that; the old file was not used.',
+    sameCopy:
+      'The file that you chose is the one in this browser: {kept}. The one in the browser was opened.',
+    replacesFile:
+      'This browser holds another key file (or one with another passphrase). Importing replaces it for good; if it was not saved elsewhere, it is lost.',
+    replaceFile: 'Replace and open',
     wrongPassphrase: 'Wrong passphrase, or the file is damaged.',
     fingerprint: 'Fingerprint',
     readAloud: 'Read aloud and compare, group by group',
+    hallTitle: 'Piaojue',
+    hallHint:
+      'This page is a file of your own; it does not come from the hall’s server. Enter the address of that server; from then on the page talks to it alone.',
+    hallAddress: 'Address of the hall’s server',
+    hallWrong:
+      'Enter an address that begins with http:// or https://, without a path. Opened from a page with https, it must be https too.',
+    chooseHall: 'Connect to the hall',
+    ownFile: 'A file of your own, connected to {address}.',
+    otherHall: 'Another hall',
+    clientBuild: 'The pages of this session are build (hash of SHA256SUMS):',
+    noClientBuild: 'The session does not state a build of the pages.',
   },
 );

@@ -1,4 +1,4 @@
-/** A signed ballot on its way (投出): the same bytes again until the server has given a receipt or a refusal. */
+/** A signed ballot (投出) or challenge (检验) on its way: the same bytes again until there is a receipt or a refusal. */
 import { type Hash, type PublicKey, utf8 } from '../../../crypto/bytes.ts';
 import type { Rejection } from '../../../crypto/rejection.ts';
 import { currentRound } from '../../../crypto/session/state.ts';
@@ -6,9 +6,9 @@ import type { Status } from '../../../server/contract/events.ts';
 import type { DeputyConnection } from '../lib/deputy-connection.ts';
 import type { SessionView } from '../lib/session-view.ts';
 import { checkReceipt } from '../lib/tablet.ts';
-import type { KeptBallot } from './kept.ts';
+import type { KeptStatement } from './kept.ts';
 
-/** While suspended the ballot is sent again this often, should the news of the resumption be lost. */
+/** While suspended the bytes are sent again this often, should the news of the resumption be lost. */
 const SUSPENDED_RETRY_MS = 2000;
 
 /** What the page needs of a connection. */
@@ -17,8 +17,9 @@ export type Connection = Pick<
   'status' | 'onStatus' | 'isConnected' | 'onConnection' | 'signIn' | 'paper' | 'cast' | 'close'
 >;
 
-export type CastOutcome =
-  | { readonly kind: 'counted'; readonly code: Hash }
+export type SentOutcome =
+  /** A ballot counts, or a challenge stands. */
+  | { readonly kind: 'logged'; readonly code: Hash }
   | { readonly kind: 'closed' }
   | {
       readonly kind: 'refused';
@@ -33,21 +34,21 @@ export interface CastingTools {
   readonly credential: PublicKey;
 }
 
-/** Resolves with what became of the ballot; `counted` only under a receipt that this tablet has checked. */
-export async function castUntilAnswered(tools: CastingTools, ballot: KeptBallot): Promise<CastOutcome> {
+/** Resolves with what became of it; `logged` only under a receipt that this tablet has checked. */
+export async function sendUntilAnswered(tools: CastingTools, signed: KeptStatement): Promise<SentOutcome> {
   const { connection, session } = tools;
-  const bytes = utf8(ballot.envelope);
+  const bytes = utf8(signed.envelope);
   for (;;) {
     const answer = await connection.cast(bytes);
     if (answer.ok) {
       const receipt = checkReceipt(session.state, bytes, answer.value.receipt);
-      return receipt.ok ? { kind: 'counted', code: ballot.code } : refused(receipt, false);
+      return receipt.ok ? { kind: 'logged', code: signed.code } : refused(receipt, false);
     }
     switch (answer.code) {
       case 'round.suspended':
         await resumption(connection);
         break;
-      // It was open when the ballot was signed: then it has ended since.
+      // It was open when this was signed: then it has ended since.
       case 'round.closed':
       case 'round.not_open':
         return { kind: 'closed' };
@@ -59,7 +60,7 @@ export async function castUntilAnswered(tools: CastingTools, ballot: KeptBallot)
   }
 }
 
-const refused = (rejection: Rejection, isFinal: boolean): CastOutcome => ({
+const refused = (rejection: Rejection, isFinal: boolean): SentOutcome => ({
   kind: 'refused',
   rejection,
   isFinal,
@@ -83,10 +84,10 @@ async function countedInLog({
   connection,
   session,
   credential,
-}: CastingTools): Promise<CastOutcome | undefined> {
+}: CastingTools): Promise<SentOutcome | undefined> {
   const synced = await session.sync(connection.status?.size ?? 0);
   const counting = synced.ok ? currentRound(session.state)?.counting.get(credential) : undefined;
-  return counting && { kind: 'counted', code: counting.code };
+  return counting && { kind: 'logged', code: counting.code };
 }
 
 /** Resolves with the next status that arrives. */

@@ -14,6 +14,8 @@ export type Step =
   | 'review'
   | 'encrypting'
   | 'encrypted'
+  | 'challenging'
+  | 'disclosed'
   | 'casting'
   | 'cast'
   | 'closed'
@@ -32,10 +34,18 @@ export interface VotingView {
   readonly isSaved: boolean;
   /** Whether the last press asked for more 赞成 than allowed. */
   readonly isCapped: boolean;
-  /** Tracking code of the ballot that is encrypted, under way or cast. */
+  /** Tracking code of the ballot that is encrypted, under way, challenged or cast. */
   readonly code: Hash | undefined;
+  /** What a checking device reads before the deputy chooses between 投出 and 检验. */
+  readonly commitment: string | undefined;
   /** Whether 投出 was pressed and the answer is not there yet. */
   readonly isCasting: boolean;
+  /** Whether 检验 was pressed and the answer is not there yet. */
+  readonly isChallenging: boolean;
+  /** Seed and marks of the challenged ballot for the checking device; undefined where a reload has lost them. */
+  readonly disclosure: string | undefined;
+  /** Whether the vote ended while the challenged ballot is being checked. */
+  readonly isOver: boolean;
   /** Whether a ballot that this deputy cast before counts, though the newest one came too late. */
   readonly earlierCounts: boolean;
   /** Whether the rules allow another ballot in place of the one that was cast, and the round is open. */
@@ -63,7 +73,11 @@ export const EMPTY_VOTING: VotingView = {
   isSaved: true,
   isCapped: false,
   code: undefined,
+  commitment: undefined,
   isCasting: false,
+  isChallenging: false,
+  disclosure: undefined,
+  isOver: false,
   earlierCounts: false,
   mayCastAgain: false,
   wasAborted: false,

@@ -20,13 +20,39 @@ export interface Encrypt {
   /** 64 bytes. */
   readonly context: Bytes;
   readonly marks: Marks;
-  /** 32 fresh bytes; the worker erases them. */
+  /** 32 fresh bytes; the worker keeps them until they are handed out or erased. */
   readonly seed: Bytes;
 }
 
-export type ToEncryptWorker = Prepare | Encrypt;
+/** Hands out seed and marks of the newest encryption. */
+export interface Open {
+  readonly type: 'open';
+  readonly id: number;
+}
 
-export interface FromEncryptWorker {
+/** Erases the seed of the newest encryption. */
+export interface Forget {
+  readonly type: 'forget';
+}
+
+export type ToEncryptWorker = Prepare | Encrypt | Open | Forget;
+
+/** What a checking device needs to repeat an encryption. */
+export interface Opening {
+  readonly seed: Bytes;
+  readonly marks: Marks;
+}
+
+export interface Encrypted {
+  readonly type: 'encrypted';
   readonly id: number;
   readonly result: Result<EncryptedBallot>;
 }
+
+export interface Opened {
+  readonly type: 'opened';
+  readonly id: number;
+  readonly opening: Opening | undefined;
+}
+
+export type FromEncryptWorker = Encrypted | Opened;

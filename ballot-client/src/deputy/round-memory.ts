@@ -2,7 +2,13 @@
 import type { Hash } from '../../../crypto/bytes.ts';
 import type { Kept, KeptRound, KeptStore } from './kept.ts';
 
-const emptyRound = (number: number): KeptRound => ({ number, marks: null, signed: null, cast: null });
+const emptyRound = (number: number): KeptRound => ({
+  number,
+  marks: null,
+  signed: null,
+  challenge: null,
+  cast: null,
+});
 
 export class RoundMemory {
   readonly #store: KeptStore;

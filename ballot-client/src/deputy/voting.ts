@@ -1,23 +1,29 @@
 /**
- * A deputy who is signed in, from round to round: paper, marks, encryption, cast, receipt. What others do never
- * disturbs it: of the status it heeds the phase and the number of the round only.
+ * A deputy who is signed in, from round to round: paper, marks, encryption, then cast or challenge, receipt. What
+ * others do never disturbs it: of the status it heeds the phase and the number of the round only.
  */
-import type { EncryptedBallot } from '../../../crypto/ballot/encrypt.ts';
-import { fromUtf8, toHash } from '../../../crypto/bytes.ts';
+import { fromUtf8, type Hash } from '../../../crypto/bytes.ts';
 import { ACCEPTED, type Rejection, type Result } from '../../../crypto/rejection.ts';
 import type { Phase } from '../../../crypto/session/phase.ts';
 import { contextOf } from '../../../crypto/session/round-checks.ts';
 import { manifestOf } from '../../../crypto/session/state.ts';
 import type { RoundProgress, Status } from '../../../server/contract/events.ts';
+import { encodeCommitment } from '../lib/disclosure.ts';
+import type { SignedBallot } from '../lib/tablet.ts';
 import { noMarks, pressMark, summarise } from './ballot-marks.ts';
-import { castUntilAnswered } from './casting.ts';
+import { type SentOutcome, sendUntilAnswered } from './casting.ts';
 import { EMPTY_VOTING, type Fault, type VotingView } from './deputy-view.ts';
+import { disclose } from './disclosing.ts';
+import { Encryption } from './encryption.ts';
 import type { Encryptor } from './encryptor.ts';
+import type { KeptStatement } from './kept.ts';
 import { type Ballot, type BallotTools, checkRound, fetchPaper } from './open-ballot.ts';
 import type { RoundMemory } from './round-memory.ts';
 
 const OVER: ReadonlySet<Phase> = new Set(['proclaimed', 'archived', 'cancelled']);
 const BEFORE_CAST: ReadonlySet<string> = new Set(['marking', 'review', 'encrypting', 'encrypted']);
+/** Signed, and not answered yet. */
+const isUnderWay = ({ isCasting, isChallenging }: VotingView): boolean => isCasting || isChallenging;
 const isOpen = (phase: Phase): boolean => phase === 'open' || phase === 'suspended';
 
 export interface VotingTools extends BallotTools {
@@ -34,22 +40,21 @@ export class Voting {
   /** The round that the screen deals with. */
   #number: number | undefined;
   #ballot: Ballot | undefined;
-  #encrypted: EncryptedBallot | undefined;
-  /** Grows with every encryption that is asked for or given up: an older answer is thrown away. */
-  #attempt = 0;
+  readonly #encryption: Encryption;
   #isEntering = false;
   #isClosed = false;
 
   constructor(tools: VotingTools, status: Status) {
     this.#tools = tools;
     this.#memory = tools.memory;
+    this.#encryption = new Encryption(tools.encryptor);
     this.#status = status;
   }
 
   get view(): VotingView {
     const { phase } = this.#status;
-    const { step, isCasting } = this.#view;
-    const isHeld = phase === 'suspended' && (BEFORE_CAST.has(step) || isCasting);
+    const { step } = this.#view;
+    const isHeld = phase === 'suspended' && (BEFORE_CAST.has(step) || isUnderWay(this.#view));
     const mayCastAgain = this.isLastValid && step === 'cast' && phase === 'open';
     const { isSaved } = this.#memory;
     return { ...this.#view, step: isHeld ? 'suspended' : step, mayCastAgain, isSaved };
@@ -60,12 +65,12 @@ export class Voting {
     return manifestOf(this.#tools.session.state).rules.secondCast === 'last-valid';
   }
 
-  /** Takes up what this tablet kept: a ballot without receipt is sent again before anything else. */
+  /** Takes up what this tablet kept: a ballot or challenge without receipt is sent again before anything else. */
   start(): void {
     const { round } = this.#memory;
-    if (round?.signed) {
+    if (round?.signed || round?.challenge) {
       this.#number = round.number;
-      void this.#send();
+      void this.#sendKept();
     } else if (round?.number === this.#status.round?.number && round && !isOpen(this.#status.phase)) {
       this.#number = round.number;
       if (round.cast !== null) this.#show({ step: 'cast', code: round.cast });
@@ -79,13 +84,16 @@ export class Voting {
     this.#status = status;
     const { phase, round } = status;
     if (this.#isClosed) return;
-    if (this.#isEntering || this.#view.isCasting) {
+    if (this.#isEntering || isUnderWay(this.#view)) {
       // What is under way follows when it is done.
     } else if (OVER.has(phase)) this.#end('ended');
     else if (isOpen(phase) && round !== null && round.issued > 0 && round.number !== this.#number) {
       void this.#enter(round);
     } else if (!isOpen(phase) && BEFORE_CAST.has(this.#view.step)) {
       this.#end(this.#wasAborted ? 'waiting' : 'closed');
+    } else if (this.#view.step === 'disclosed') {
+      // A check that has begun may be finished: what it needs stands in the log.
+      this.#view = { ...this.#view, isOver: !isOpen(phase) };
     }
     this.#tools.onChange();
   }
@@ -111,13 +119,8 @@ export class Voting {
   /** Back to the marks; an encryption is thrown away with its seed. */
   back(): void {
     if (!BEFORE_CAST.has(this.view.step)) return;
-    this.#dropEncryption();
-    this.#show({ step: 'marking', code: undefined, isCapped: false });
-  }
-
-  #dropEncryption(): void {
-    this.#attempt += 1;
-    this.#encrypted = undefined;
+    this.#encryption.drop();
+    this.#show({ step: 'marking', code: undefined, commitment: undefined, isCapped: false });
   }
 
   /** Encrypts what was reviewed, under a fresh seed. */
@@ -126,49 +129,103 @@ export class Voting {
     const { marks } = this.#view;
     if (this.view.step !== 'review' || ballot === undefined) return;
     if (!summarise(ballot.sheet.layout, marks).isPermitted) return;
-    const attempt = ++this.#attempt;
     this.#show({ step: 'encrypting' });
-    const context = contextOf(this.#tools.session.state, ballot.round, ballot.paper);
-    const encrypted = await this.#tools.encryptor.encrypt(ballot.keys, context, marks).catch(() => undefined);
-    if (attempt !== this.#attempt || this.#isClosed) return;
-    if (encrypted === undefined) this.#fail('encryption');
-    else if (!encrypted.ok) this.#refuse(encrypted);
+    const { state } = this.#tools.session;
+    const made = await this.#encryption.make(ballot, contextOf(state, ballot.round, ballot.paper), marks);
+    if (made.kind === 'dropped' || this.#isClosed) return;
+    if (made.kind === 'broken') this.#fail('encryption');
+    else if (made.kind === 'refused') this.#refuse(made.rejection);
     else {
-      this.#encrypted = encrypted.value;
-      this.#show({ step: 'encrypted', code: toHash(encrypted.value.code) });
+      const { code } = made;
+      const commitment = encodeCommitment({ session: this.#session, round: ballot.round.number, code });
+      this.#show({ step: 'encrypted', code, commitment });
     }
   }
 
-  /** Signs the encrypted ballot, keeps it sealed without the marks, and sends it. */
+  get #session(): Hash {
+    return this.#tools.session.state.session as Hash;
+  }
+
+  /** Signs the encrypted ballot, keeps it sealed without the marks, and sends it. Its seed is erased before. */
   async cast(): Promise<void> {
     const { tablet, session } = this.#tools;
-    const encrypted = this.#encrypted;
-    if (this.view.step !== 'encrypted' || this.#ballot === undefined || encrypted === undefined) return;
-    const { round, paper } = this.#ballot;
-    const { cast } = this.#memory;
-    const { envelope, code } = tablet.signBallot(session.state, round, paper, encrypted, cast);
-    this.#dropEncryption();
+    const ballot = this.#ballot;
+    if (this.view.step !== 'encrypted' || ballot === undefined) return;
+    const encrypted = this.#encryption.takeForCast();
+    if (encrypted === undefined) return;
+    const { round, paper } = ballot;
+    const signed = kept(tablet.signBallot(session.state, round, paper, encrypted, this.#memory.cast));
     this.#ballot = undefined;
-    this.#show({ ...EMPTY_VOTING, step: 'casting', isCasting: true, code });
-    const signed = { envelope: fromUtf8(envelope) ?? '', code };
-    if (await this.#keep({ marks: null, signed })) await this.#send();
+    this.#show({ ...EMPTY_VOTING, step: 'casting', isCasting: true, code: signed.code });
+    if (await this.#keep({ marks: null, signed })) await this.#sendKept();
   }
 
-  async #send(): Promise<void> {
-    const ballot = this.#memory.round?.signed;
-    if (!ballot || this.#isClosed) return;
+  /**
+   * Signs a challenge (检验) of the encryption, keeps it sealed, and sends it: from now on the encryption is never cast.
+   * Seed and marks are disclosed only once the log holds the challenge.
+   */
+  async challenge(): Promise<void> {
+    const { tablet, session } = this.#tools;
+    const ballot = this.#ballot;
+    if (this.view.step !== 'encrypted' || ballot === undefined) return;
+    const code = this.#encryption.takeForChallenge();
+    if (code === undefined) return;
+    const challenge = kept(tablet.signChallenge(session.state, ballot.round, ballot.paper, code));
+    this.#show({ step: 'challenging', isChallenging: true, commitment: undefined });
+    if (await this.#keep({ challenge })) await this.#sendKept();
+  }
+
+  /** Sends what is kept without a receipt. */
+  async #sendKept(): Promise<void> {
+    const { signed, challenge } = this.#memory.round ?? {};
+    const statement = signed || challenge;
+    if (!statement || this.#isClosed) return;
     const { connection, session, tablet } = this.#tools;
-    this.#show({ ...EMPTY_VOTING, step: 'casting', isCasting: true, code: ballot.code });
-    const outcome = await castUntilAnswered({ connection, session, credential: tablet.credential }, ballot);
+    const isCasting = Boolean(signed);
+    const way = isCasting
+      ? ({ ...EMPTY_VOTING, step: 'casting' } as const)
+      : ({ step: 'challenging' } as const);
+    this.#show({ ...way, isCasting, isChallenging: !isCasting, code: statement.code });
+    const tools = { connection, session, credential: tablet.credential };
+    const outcome = await sendUntilAnswered(tools, statement);
     if (this.#isClosed) return;
-    if (outcome.kind === 'counted') {
+    if (outcome.kind !== 'logged') await this.#notLogged(outcome);
+    else if (isCasting) {
       await this.#keep({ signed: null, cast: outcome.code });
       this.#show({ step: 'cast', isCasting: false });
-    } else {
-      if (outcome.kind === 'closed' || outcome.isFinal) await this.#keep({ signed: null });
-      if (outcome.kind === 'refused') this.#refuse(outcome.rejection);
-      else this.#show({ step: 'closed', isCasting: false, earlierCounts: this.#memory.cast !== null });
+    } else if (await this.#keep({ challenge: null })) await this.#disclose(outcome.code);
+    this.follow(this.#status);
+  }
+
+  async #notLogged(outcome: Exclude<SentOutcome, { kind: 'logged' }>): Promise<void> {
+    if (outcome.kind === 'closed' || outcome.isFinal) {
+      this.#encryption.drop();
+      await this.#keep({ signed: null, challenge: null });
     }
+    if (outcome.kind === 'refused') this.#refuse(outcome.rejection);
+    else this.#show({ ...EMPTY_VOTING, step: 'closed', earlierCounts: this.#memory.cast !== null });
+  }
+
+  /** Hands seed and marks of the challenged encryption to the screen, for the checking device. */
+  async #disclose(code: Hash): Promise<void> {
+    const disclosure = await disclose(this.#session, this.#ballot, this.#encryption, code);
+    if (!this.#isClosed) this.#show({ step: 'disclosed', isChallenging: false, code, disclosure });
+  }
+
+  /** The check is done: back to the ballot, with its marks or empty. Whatever follows is encrypted anew. */
+  resume(isKeeping: boolean): void {
+    if (this.#view.step !== 'disclosed') return;
+    const { phase } = this.#status;
+    if (!isOpen(phase)) {
+      this.#end(this.#wasAborted ? 'waiting' : 'closed');
+      return;
+    }
+    const sheet = this.#ballot?.sheet;
+    const empty = sheet ? noMarks(sheet.layout.form) : null;
+    const marks = isKeeping ? (this.#memory.round?.marks ?? empty) : empty;
+    if (!isKeeping) void this.#keep({ marks });
+    if (sheet === undefined) this.#number = undefined;
+    this.#show(sheet && marks ? { ...EMPTY_VOTING, step: 'marking', sheet, marks } : { ...EMPTY_VOTING });
     this.follow(this.#status);
   }
 
@@ -182,7 +239,8 @@ export class Voting {
   retry(): void {
     if (this.#view.step !== 'refused') return;
     this.#show({ ...EMPTY_VOTING });
-    if (this.#memory.round?.signed) void this.#send();
+    const { signed, challenge } = this.#memory.round ?? {};
+    if (signed || challenge) void this.#sendKept();
     else {
       this.#number = undefined;
       this.follow(this.#status);
@@ -193,7 +251,7 @@ export class Voting {
     this.#isEntering = true;
     this.#number = progress.number;
     this.#ballot = undefined;
-    this.#dropEncryption();
+    this.#encryption.drop();
     this.#show({ ...EMPTY_VOTING });
     const entered = await this.#openRound(progress, isAgain);
     if (this.#isClosed) return;
@@ -237,7 +295,7 @@ export class Voting {
   /** The round is over for this deputy without a cast, or the session is: the marks go. */
   #end(step: 'waiting' | 'closed' | 'ended'): void {
     if (this.#view.step === step) return;
-    this.#dropEncryption();
+    this.#encryption.drop();
     this.#ballot = undefined;
     if (this.#memory.round?.marks) void this.#keep({ marks: null });
     const earlierCounts = this.#memory.cast !== null;
@@ -260,9 +318,14 @@ export class Voting {
   /** Forgets everything that is not sealed. */
   close(): void {
     this.#isClosed = true;
-    this.#dropEncryption();
+    this.#encryption.drop();
     this.#ballot = undefined;
     this.#view = EMPTY_VOTING;
     this.#tools.encryptor.close();
   }
 }
+
+const kept = ({ envelope, code }: SignedBallot): KeptStatement => ({
+  envelope: fromUtf8(envelope) ?? '',
+  code,
+});

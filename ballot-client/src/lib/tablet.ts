@@ -25,7 +25,7 @@ import { manifestOf, type Paper, type Round, type SessionState } from '../../../
 import type { SecretKey } from '../../../crypto/signature.ts';
 import { decodeStatement, StatementSigner, signatureHolds } from '../../../crypto/statements/envelope.ts';
 
-/** An encrypted and signed ballot: kept until its receipt is checked. Holds no seed and no choices. */
+/** A signed ballot, or the challenge of one: kept until its receipt is checked. Holds no seed and no choices. */
 export interface SignedBallot {
   readonly envelope: Bytes;
   /** Tracking code, 32 bytes hex. */
@@ -129,6 +129,13 @@ export class Tablet {
       proof: toBase64(proof),
     });
     return { envelope, code: toHash(code) };
+  }
+
+  /** Signs a challenge (检验) of an encryption that was shown and not cast; once logged it can never be cast. */
+  signChallenge(state: SessionState, round: Round, paper: Paper, code: Hash): SignedBallot {
+    const session = state.session as Hash;
+    const payload = { session, round: round.number, paper: paper.hash, code };
+    return { envelope: this.#voting.sign('challenge', payload), code };
   }
 }
 

@@ -72,6 +72,7 @@ describe('a real election from a file', () => {
     expect(run.stderr).not.toContain('Error');
     expect(run.code).toBe(0);
     expect(run.stdout).toContain('counts match the file: 6/6');
+    expect(run.stdout).toContain('challenged, opened and found to hold what was marked: 3\n');
     expect(run.stdout).toContain('应到 12  实到 12');
   });
 
@@ -103,7 +104,9 @@ describe('a real election from a file', () => {
     }
     expect(deputies).toHaveLength(state.attendance.size);
     for (const j of [1, 2, 3]) {
-      const { share } = await read(`scrutineer-${j}.json`);
+      const {
+        shares: [share],
+      } = await read(`scrutineer-${j}.json`);
       const points = share.scalars.map((x: string) =>
         toHex(encodePoint(multiplyBase(decodeScalar(fromHex(x)) as Scalar))),
       );

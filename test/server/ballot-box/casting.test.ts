@@ -173,19 +173,19 @@ it('refuses after the close, and still gives receipts for what was cast before',
   await expectRefused(late, 'round.not_open');
 });
 
-it('either counts a cast that races the close, or refuses it with round.closed', async () => {
+it('either counts a cast that races the close, or refuses it with round.closed, 1,000 times', async () => {
   const own = await startTestServer(await temporary.create());
-  const hall = new ServerSession(own.base, { deputies: 8 });
+  const hall = new ServerSession(own.base, { deputies: 25 });
   await hall.toIdle();
   await hall.signIn();
   const sockets = hall.deputies.map(() => hall.connect());
   const outcomes = { counted: 0, refused: 0 };
-  for (let race = 0; race < 30; race++) {
+  for (let race = 0; race < 40; race++) {
     await hall.openRound('test');
     const ballots = hall.deputies.map((deputy) => hall.ballotOf(deputy).envelope);
     const closing = hall.closing();
     const casts = ballots.map(async (envelope, i) => {
-      await pause(i * (race % 6) * 4);
+      await pause((i % 8) * (race % 6) * 4);
       return cast(sockets[i]!, envelope);
     });
     await pause((race % 7) * 5);
@@ -209,6 +209,7 @@ it('either counts a cast that races the close, or refuses it with round.closed',
     expect(hall.round.closedSize).toBe(closed.index + 1);
     await abortRound(hall);
   }
+  expect(outcomes.counted + outcomes.refused).toBe(1000);
   expect(outcomes.counted).toBeGreaterThan(20);
   expect(outcomes.refused).toBeGreaterThan(20);
   expect(own.troubles).toEqual([]);

@@ -14,7 +14,7 @@ const key = keyOf();
 const kept: Kept = {
   votingSecret: toHex(random(32)),
   attendance: '{"payload":"attendance"}',
-  round: { number: 2, marks: [0, null, 2], signed: null, cast: null },
+  round: { number: 2, marks: [0, null, 2], signed: null, challenge: null, cast: null },
 };
 const storeOn = (vault: Vault, own = key, of = session): KeptStore => new KeptStore(vault, own, of, random);
 
@@ -24,7 +24,10 @@ describe('the sealed record', () => {
     expect(await storeOn(vault).read()).toBeUndefined();
     await storeOn(vault).save(kept);
     expect(await storeOn(vault).read()).toEqual(kept);
-    const later: Kept = { ...kept, round: { number: 2, marks: null, signed: null, cast: session } };
+    const later: Kept = {
+      ...kept,
+      round: { number: 2, marks: null, signed: null, challenge: null, cast: session },
+    };
     await storeOn(vault).save(later);
     expect(await storeOn(vault).read()).toEqual(later);
     expect(vault.sealed.size).toBe(1);

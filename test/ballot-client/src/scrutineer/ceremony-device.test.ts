@@ -1,5 +1,7 @@
 /** A device in the key ceremony: it resumes from its file, and a server that shows it two logs learns nothing. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { signFreeze } from '../../../../ballot-client/src/lib/freeze.ts';
+import { contentToExport } from '../../../../ballot-client/src/scrutineer/memory.ts';
 import type { Bytes } from '../../../../crypto/bytes.ts';
 import type { CeremonyStep } from '../../../../crypto/session/ceremony-attempt.ts';
 import type { Ledger } from '../../../../crypto/session/ledger.ts';
@@ -69,6 +71,70 @@ describe('a page that is reloaded', () => {
     file.isBroken = true;
     await expect(deviceOf(session, 1).ceremonyStatements(session.state)).rejects.toThrow('disk is full');
   });
+});
+
+test('a device reveals to one set of commitments only, so that nobody commits after having seen what it revealed', async () => {
+  const { session } = stored;
+  startAttempt(session, [1, 2, 3]);
+  const rogue = new ScriptedScrutineer(session, 3);
+  await runTo('commit', [rogue]);
+  for (const j of [1, 2]) {
+    for (const envelope of must(await deviceOf(session, j).ceremonyStatements(session.state)))
+      session.append(envelope);
+  }
+  const before = [...session.entries];
+  const changed = new ScriptedScrutineer(session, 3);
+  const another = changed.commit(changed.commitments);
+  session.append(rogue.owed()[0] as Bytes);
+  const [revealed] = must(await deviceOf(session, 1).ceremonyStatements(session.state));
+  expect(statementOf(revealed as Bytes).kind).toBe('key-reveal');
+  // On a second log of the same attempt the rogue commits anew, knowing what was revealed.
+  const second = newLedger();
+  for (const envelope of before) must(second.append(statementOf(envelope)));
+  must(second.append(statementOf(another)));
+  reload(stored, 1);
+  const device = deviceOf(session, 1);
+  expect(await device.ceremonyStatements(second.state)).toMatchObject({ code: 'ceremony.commitment' });
+  expect(must(await device.ceremonyStatements(session.state)), 'again on the first').toHaveLength(1);
+  // Nor does it commit again where its commitment is said to be missing.
+  const third = newLedger();
+  for (const envelope of before.slice(0, -2)) must(third.append(statementOf(envelope)));
+  expect(await device.ceremonyStatements(third.state)).toMatchObject({ code: 'ceremony.commitment' });
+});
+
+test('a copy for another medium has no secrets of an attempt, but the share once it is confirmed', async () => {
+  const { session, files } = stored;
+  const exported = (j: number): Bytes => contentToExport(files[j - 1]?.saved.at(-1) as Bytes);
+  startAttempt(session, [1, 2, 3]);
+  await runTo('confirm');
+  const early = exported(1);
+  await runTo('rehearsal');
+  expect(await reload(stored, 1, early).ceremonyStatements(session.state)).toMatchObject({
+    code: 'key.stale',
+  });
+  reload(stored, 1, exported(1));
+  await runTo('complete');
+  expect(deviceOf(session, 1).holdsShare(session.state)).toBe(true);
+});
+
+test('a second session displaces neither the share nor the secrets of the first', async () => {
+  const { session } = stored;
+  startAttempt(session, [1, 2, 3]);
+  await runTo('complete');
+  const other = await storedSession();
+  other.session.devices[0] = deviceOf(session, 1);
+  other.session.entries.length = 0;
+  Object.assign(other.session, { ledger: newLedger() });
+  for (const envelope of must(signFreeze(other.session.freeze(), other.session.registrar)))
+    other.session.append(envelope);
+  other.session.acceptAll();
+  await other.session.ceremony();
+  const device = reload(stored, 1);
+  expect(device.holdsShare(other.session.state)).toBe(true);
+  expect(device.holdsShare(session.state)).toBe(true);
+  await device.destroyKeys(other.session.state);
+  expect(reload(stored, 1).holdsShare(session.state), 'only one session’s are destroyed').toBe(true);
+  expect(deviceOf(session, 1).holdsShare(other.session.state)).toBe(false);
 });
 
 test('a device that takes no part, or has done its part, owes nothing', async () => {

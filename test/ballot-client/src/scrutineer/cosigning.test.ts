@@ -1,7 +1,7 @@
 /** What a scrutineer's device cosigns, and what no server makes it cosign. */
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { signFreeze } from '../../../../ballot-client/src/lib/freeze.ts';
-import type { Bytes } from '../../../../crypto/bytes.ts';
+import { type Bytes, toHash } from '../../../../crypto/bytes.ts';
 import { verifyCosignature } from '../../../../crypto/log/cosignature.ts';
 import { keyHolderWitnesses } from '../../../../crypto/session/closing-checks.ts';
 import { SessionVerifier } from '../../../../tally/verify/session-verifier.ts';
@@ -141,7 +141,40 @@ describe('cosigning', () => {
 test('witness statements and acceptances are signed with the identity key, never with the witness key', async () => {
   back('closed');
   const device = deviceOf(session, 1);
-  for (const envelope of [device.accept(session.state), device.witness(session.state, 1, 'closed')]) {
+  const witnessing = must(await device.witnessEmpty(await verified()));
+  for (const envelope of [device.accept(session.state), witnessing]) {
     expect(statementOf(envelope).signer).toBe(device.signer.publicKey);
   }
+});
+
+describe('witnessing the empty box', () => {
+  const witnessing = async (j: number, entries?: readonly Bytes[]): Promise<string> =>
+    codeOf(deviceOf(session, j).witnessEmpty(await verified(entries)));
+
+  test('is of the whole log that the device has verified', async () => {
+    back('open');
+    const envelope = must(await deviceOf(session, 1).witnessEmpty(await verified()));
+    const { tree } = session.state;
+    expect(statementOf(envelope).payload).toMatchObject({ size: tree.size, root: toHash(tree.root()) });
+    const twice = [...session.entries, session.entries.at(-1) as Bytes];
+    expect(await witnessing(1, twice)).toBe('seal.checkpoint');
+  });
+
+  test('commits the device to that log, also after a reload', async () => {
+    const other = otherClosedLog(places);
+    back('closed');
+    expect(await witnessing(1)).toBe('accepted');
+    reload(stored, 1);
+    expect(await witnessing(1, other)).toBe('seal.rollback');
+    expect(await cosigning(1, undefined, other)).toBe('seal.rollback');
+    expect(await witnessing(1, session.entries.slice(0, 12)), 'an older log').toBe('seal.rollback');
+  });
+
+  test('remembers before it signs', async () => {
+    back('closed');
+    const [file] = stored.files as [KeyFile];
+    file.isBroken = true;
+    const verifier = await verified();
+    await expect(deviceOf(session, 1).witnessEmpty(verifier)).rejects.toThrow('disk is full');
+  });
 });

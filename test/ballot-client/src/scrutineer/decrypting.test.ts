@@ -69,10 +69,10 @@ describe('decrypting', () => {
   test('needs the share of these very keys', async () => {
     back('declared');
     const memory = must(decodeMemory(places.fileAt('declared', 1)));
-    memory.share = undefined;
+    memory.shares = [];
     reload(stored, 1, encodeMemory(memory));
     expect(await decrypting(1)).toBe('key.stale');
-    memory.share = { ceremony: '0'.repeat(64), scalars: [] };
+    memory.shares = [{ session: session.state.session as string, ceremony: '0'.repeat(64), scalars: [] }];
     reload(stored, 1, encodeMemory(memory));
     expect(await decrypting(1)).toBe('key.stale');
   });
@@ -120,7 +120,7 @@ describe('decrypting', () => {
     await deviceOf(session, 1).destroyKeys(session.state);
     expect(await decrypting(1)).toBe('key.stale');
     const memory = must(decodeMemory((stored.files[0] as KeyFile).saved.at(-1) as Bytes));
-    expect(memory.share).toBeUndefined();
-    expect(memory.attempt).toBeUndefined();
+    expect(memory.shares).toEqual([]);
+    expect(memory.attempts).toEqual([]);
   });
 });

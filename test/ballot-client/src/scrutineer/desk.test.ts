@@ -3,12 +3,20 @@ import { describe, expect, test } from 'vitest';
 import { commandFields } from '../../../../ballot-client/src/lib/commands.ts';
 import type { Marks } from '../../../../crypto/ballot/form.ts';
 import type { Bytes, Hash } from '../../../../crypto/bytes.ts';
+import { toBase64 } from '../../../../crypto/encoding.ts';
 import { withCosignatures } from '../../../../crypto/log/cosignature.ts';
 import type { PayloadOf } from '../../../../crypto/statements/catalogue.ts';
-import { type Deputy, must } from '../../../support/memory-session.ts';
+import { type Deputy, must, random } from '../../../support/memory-session.ts';
 import { DeskSeat, type DeskSession, deskSession, settle } from '../../../support/scrutineer-desks.ts';
-import type { KeyFile } from '../../../support/session-devices.ts';
-import { type KnownDeputy, statementOf, withKnownVotingKeys } from '../../../support/session-scenes.ts';
+import { type KeyFile, reload } from '../../../support/session-devices.ts';
+import {
+  deviceOf,
+  type KnownDeputy,
+  reclaimed,
+  statementOf,
+  verifierOf,
+  withKnownVotingKeys,
+} from '../../../support/session-scenes.ts';
 
 const ROWS: readonly Marks[] = [
   [0, 0, 1],
@@ -202,6 +210,89 @@ test('the chief previews the counts while its share is still here, then posts sh
   expect(seat(desks, 2).now.cosigners, 'also of what followed').toEqual([1, 2, 3]);
 });
 
+describe('whose share is missing or bad', () => {
+  /** Sealed and declared; nobody has decrypted. */
+  async function toDeclared(desks: DeskSession): Promise<void> {
+    await toClosed(desks);
+    for (const one of desks.seats) await one.order({ what: 'cosign' });
+    await seal(desks);
+    desks.session.declare();
+    await settle(desks);
+  }
+
+  test('is on every page, by number and name', async () => {
+    const desks = await deskSession();
+    const { session, server } = desks;
+    server.enrolled.push(
+      ...session.devices.map((device, i) => ({
+        role: 'scrutineer' as const,
+        name: `监票员${i + 1}`,
+        identityKey: device.signer.publicKey,
+        witnessKey: null,
+      })),
+      { role: 'scrutineer', name: '无关', identityKey: session.registrar.publicKey, witnessKey: null },
+    );
+    await toDeclared(desks);
+    await seat(desks, 2).order({ what: 'decrypt' });
+    const shown = await seat(desks, 3).look();
+    expect(shown).toMatchObject({ holders: [1, 2, 3], threshold: 2, round: { shares: [2] } });
+    expect(shown.names).toEqual({ 1: '监票员1', 2: '监票员2', 3: '监票员3' });
+  });
+
+  test('a bad share stops everything and its author is named', async () => {
+    const desks = await deskSession();
+    const { session, server } = desks;
+    await toDeclared(desks);
+    const verifier = await verifierOf(session.entries);
+    const good = statementOf(must(await reload(desks, 2).decrypt(verifier)));
+    if (good.kind !== 'partial-decryption') throw new Error(good.kind);
+    const proof = toBase64(random(96));
+    server.forged.push(deviceOf(session, 2).signer.sign('partial-decryption', { ...good.payload, proof }));
+    for (const j of [1, 3]) {
+      const { fault } = await seat(desks, j).look();
+      expect(fault).toMatchObject({ kind: 'log', entry: session.entries.length, by: 2 });
+      expect(fault?.kind === 'log' && fault.rejection.code).toMatch(/^decryption\./);
+    }
+  });
+
+  test('a claimed author whose signature is not there is not blamed', async () => {
+    const desks = await deskSession();
+    const { session, server } = desks;
+    await settle(desks);
+    const accepting = deviceOf(session, 2).accept(session.state);
+    server.forged.push(reclaimed(accepting, deviceOf(session, 3).signer.publicKey));
+    expect((await seat(desks, 1).look()).fault).toMatchObject({ kind: 'log', by: null });
+  });
+});
+
+describe('an older copy of the key file', () => {
+  test('is told from the newest one by what the log shows', async () => {
+    const desks = await deskSession();
+    const { session } = desks;
+    await toKeys(desks);
+    const early = file(desks, 2).saved.at(-1) as Bytes;
+    session.adoptAndOpenSignIn();
+    session.signIn();
+    expect((await new DeskSeat(desks.server, file(desks, 2), early, () => 0).look()).isBehind).toBe(false);
+    for (const one of desks.seats) await one.order({ what: 'witness-empty' });
+    const old = new DeskSeat(desks.server, { saved: [], isBroken: false }, early, () => 0);
+    expect((await old.look()).isBehind, 'it has witnessed the box').toBe(true);
+    expect((await seat(desks, 2).look()).isBehind).toBe(false);
+    session.openRound();
+    for (const [i, marks] of ROWS.entries()) session.cast(session.deputies[i] as Deputy, marks);
+    session.closeRound();
+    const beforeSeal = file(desks, 2).saved.at(-1) as Bytes;
+    for (const one of desks.seats) await one.order({ what: 'cosign' });
+    await seal(desks);
+    session.declare();
+    const older = new DeskSeat(desks.server, { saved: [], isBroken: false }, beforeSeal, () => 0);
+    expect(await older.look(), 'it has cosigned the seal').toMatchObject({ isBehind: true, fault: null });
+    const refused = await older.order({ what: 'decrypt' });
+    expect(refused.trouble).toMatchObject({ code: 'key.stale' });
+    expect(session.round.partials).toEqual([]);
+  });
+});
+
 test('a desk that is switched off in the middle of the ceremony goes on where it was', async () => {
   const desks = await deskSession();
   for (const one of desks.seats) await one.accept();
@@ -223,7 +314,7 @@ async function lieOfTheSecond(desks: DeskSession): Promise<void> {
   for (const j of [2, 3, 1, 2, 3, 1]) await seat(desks, j).look();
   expect(desks.session.state.attempts.at(-1)?.step).toBe('share');
   const memory = JSON.parse(new TextDecoder().decode(file(desks, 2).saved.at(-1)));
-  for (const polynomial of memory.attempt.polynomials) polynomial[0] = `01${'00'.repeat(31)}`;
+  for (const polynomial of memory.attempts[0].polynomials) polynomial[0] = `01${'00'.repeat(31)}`;
   const content = new TextEncoder().encode(JSON.stringify(memory));
   await new DeskSeat(desks.server, file(desks, 2), content, () => 0).look();
   await seat(desks, 3).look();

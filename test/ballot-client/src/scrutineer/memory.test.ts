@@ -2,35 +2,39 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  contentToExport,
   decodeMemory,
   encodeMemory,
   type ScrutineerMemory,
 } from '../../../../ballot-client/src/scrutineer/memory.ts';
 import { type Bytes, fromUtf8, utf8 } from '../../../../crypto/bytes.ts';
 import { ORDER, type Scalar, scalar } from '../../../../crypto/group.ts';
+import { must } from '../../../support/memory-session.ts';
 
 const scalars: fc.Arbitrary<Scalar> = fc.bigInt({ min: 0n, max: ORDER - 1n }).map(scalar);
 const hex32 = fc
   .uint8Array({ minLength: 32, maxLength: 32 })
   .map((bytes) => Buffer.from(bytes).toString('hex'));
 const keys = fc.uint8Array({ minLength: 32, maxLength: 32 });
-const orNot = <T>(inner: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.option(inner, { nil: undefined });
-
 const memories: fc.Arbitrary<ScrutineerMemory> = fc.record({
   identitySecret: keys,
   witnessSecret: keys,
-  attempt: orNot(
+  attempts: fc.array(
     fc.record({
       session: hex32,
       attempt: fc.integer({ min: 1, max: 1000 }),
       transportSecret: scalars,
       polynomials: fc.array(fc.array(scalars, { maxLength: 3 }), { maxLength: 4 }),
+      revealed: fc.option(hex32),
       confirmed: fc.option(hex32),
       isDisclosed: fc.boolean(),
     }),
+    { maxLength: 3 },
   ),
-  share: orNot(fc.record({ ceremony: hex32, scalars: fc.array(scalars, { maxLength: 4 }) })),
+  shares: fc.array(
+    fc.record({ session: hex32, ceremony: hex32, scalars: fc.array(scalars, { maxLength: 4 }) }),
+    { maxLength: 3 },
+  ),
   floors: fc
     .array(fc.tuple(hex32, fc.record({ size: fc.nat(), root: hex32 })), { maxLength: 3 })
     .map((entries) => new Map(entries)),
@@ -51,19 +55,28 @@ test('every memory is read back as it was written', () => {
 const sample = encodeMemory({
   identitySecret: new Uint8Array(32).fill(1),
   witnessSecret: new Uint8Array(32).fill(2),
-  attempt: {
-    session: 'a'.repeat(64),
-    attempt: 1,
-    transportSecret: scalar(5),
-    polynomials: [[scalar(1), scalar(2)]],
-    confirmed: 'c'.repeat(64),
-    isDisclosed: true,
-  },
-  share: { ceremony: 'b'.repeat(64), scalars: [scalar(3)] },
+  attempts: [
+    {
+      session: 'a'.repeat(64),
+      attempt: 1,
+      transportSecret: scalar(5),
+      polynomials: [[scalar(1), scalar(2)]],
+      revealed: null,
+      confirmed: 'c'.repeat(64),
+      isDisclosed: true,
+    },
+  ],
+  shares: [{ session: 'a'.repeat(64), ceremony: 'b'.repeat(64), scalars: [scalar(3)] }],
   floors: new Map([['a'.repeat(64), { size: 7, root: 'd'.repeat(64) }]]),
   decrypted: [{ session: 'a'.repeat(64), round: 1, root: 'e'.repeat(64) }],
 });
 const text = fromUtf8(sample) as string;
+
+test('a copy for another medium has everything but the secrets of ceremonies', () => {
+  const whole = must(decodeMemory(sample));
+  expect(must(decodeMemory(contentToExport(sample)))).toEqual({ ...whole, attempts: [] });
+  expect(fromUtf8(contentToExport(sample))).not.toContain('polynomials');
+});
 
 test.each<[string, Bytes]>([
   ['nothing', new Uint8Array()],

@@ -1,4 +1,7 @@
-/** Reading a QR code with the camera; the decoder is loaded when it is needed. */
+/** Reading a QR code with the camera or from a picture; the decoder is loaded when it is needed. */
+
+/** How long a picture is searched for a code. */
+const PICTURE_MS = 5000;
 
 /** Whether there is a camera that a page may use. */
 export async function hasCamera(): Promise<boolean> {
@@ -24,7 +27,8 @@ export async function startScan(
   const read = async (): Promise<void> => {
     isReading = true;
     try {
-      const text = await camera.readFrame(canvas);
+      // As the camera gives it: as it is shown it would be scaled down and, on a wide screen, distorted.
+      const text = await camera.readFrame(canvas, true);
       if (typeof text === 'string' && !isStopped) onText(text);
     } finally {
       isReading = false;
@@ -39,4 +43,21 @@ export async function startScan(
     camera.stop();
     canvas.clear();
   };
+}
+
+/** The text of the QR code in a picture; undefined where there is none, or the file is no picture. */
+export async function readPicture(file: Blob): Promise<string | undefined> {
+  const { decodeQR } = await import('qr/decode.js');
+  try {
+    const bitmap = await createImageBitmap(file);
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext('2d');
+    context?.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    const pixels = context?.getImageData(0, 0, width, height);
+    // A picture is read once: the decoder may take its time.
+    return pixels && decodeQR(pixels, { effort: Number.POSITIVE_INFINITY, timeLimit: PICTURE_MS });
+  } catch {
+    return undefined;
+  }
 }
