@@ -1,9 +1,10 @@
-/** The command line of the tally: verify, verify-diff, count, publish. Works on record folders alone, offline. */
+/** The command line of the tally: takes a record, and then, offline, verifies, compares, counts and publishes it. */
 import { Command, CommanderError } from 'commander';
 import { count } from './cli/count.ts';
 import { EXIT, type ExitCode } from './cli/exit.ts';
 import { printError } from './cli/output.ts';
 import { publish } from './cli/publish.ts';
+import { type RecordArguments, record } from './cli/record.ts';
 import { UnusableInputError, type VerifyArguments, verify } from './cli/verify.ts';
 import { verifyDiff } from './cli/verify-diff.ts';
 
@@ -13,7 +14,7 @@ const EXIT_CODES =
 /** Each action leaves its exit code with `done`. */
 function program(done: (code: ExitCode) => void): Command {
   const root = new Command('tally')
-    .description('Checks and counts the public record of a session.')
+    .description('Takes, checks and counts the public record of a session.')
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
   root
@@ -45,6 +46,17 @@ function program(done: (code: ExitCode) => void): Command {
     .argument('<record>', 'record folder')
     .option('--json', 'print what was written as JSON')
     .action(async (folder: string, options: { json?: boolean }) => done(await publish(folder, options)));
+  root
+    .command('record')
+    .description('take the record of a session from its public log, also while it goes on')
+    .argument('<address>', 'address of the hall, or of a server of files with checkpoint and tile/')
+    .argument('<folder>', 'new, or with an earlier record of the same log, which must be extended')
+    .option('--tiles', 'write the static form of the log (tile/) too')
+    .option('--ca <file>', 'certificate (PEM) of the hall’s authority, where the hall made its own')
+    .option('--json', 'print what was written as JSON')
+    .action(async (address: string, folder: string, options: RecordArguments) =>
+      done(await record(address, folder, options)),
+    );
   return root;
 }
 

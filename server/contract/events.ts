@@ -57,6 +57,8 @@ export interface Draft {
   readonly origin: string;
   readonly logKey: PublicKey;
   readonly issuingKey: PublicKey;
+  /** Hash of the `SHA256SUMS` of the pages that this server has, if they are as it says; for the manifest. */
+  readonly clientBuild: Hash | null;
   readonly isRegistrarEnrolled: boolean;
   readonly isFrozen: boolean;
 }

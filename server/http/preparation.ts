@@ -1,5 +1,6 @@
 /** Before the session is frozen: the draft, the registrar, the keys of the staff. */
 import { Type } from 'typebox';
+import type { Hash } from '../../crypto/bytes.ts';
 import { reject } from '../../crypto/rejection.ts';
 import type { Draft } from '../contract/events.ts';
 import type { Service } from '../service.ts';
@@ -21,7 +22,11 @@ const ENROLMENT = Type.Object(
   strict,
 );
 
-export function preparationRoutes(app: App, { db, identity, book, registrar }: Service): void {
+export function preparationRoutes(
+  app: App,
+  { db, identity, book, registrar }: Service,
+  clientBuild: Hash | null,
+): void {
   const isFrozen = (): boolean => book.size > 0;
 
   const draft = async (): Promise<Draft> => ({
@@ -29,6 +34,7 @@ export function preparationRoutes(app: App, { db, identity, book, registrar }: S
     origin: identity.origin,
     logKey: identity.logKey,
     issuingKey: identity.issuing.publicKey,
+    clientBuild,
     isRegistrarEnrolled: (await registrar.registrar()) !== undefined,
     isFrozen: isFrozen(),
   });

@@ -64,6 +64,7 @@ export function reportText(verification: Verification, folder: string, isExpecte
     ...fingerprintLines(verification, isExpected),
     `record   ${folder}: ${report.size} entries, root ${report.root}`,
     `session  ${report.session ?? 'none'}`,
+    `pages    ${report.clientBuild === null ? 'no build stated' : `build ${report.clientBuild} as stated; npm run build makes it from the sources`}`,
     '',
     ...checkLines(verification),
     ...rounds,

@@ -1,31 +1,30 @@
 /**
- * The record folder: exactly `entries.jsonl` (one envelope a line), `checkpoint`, and optionally `tile/` and
- * `published/`. Everything that is read is attacker-controlled; symbolic links are not followed below the folder.
+ * The record as a folder of this machine's file system. Everything that is read is attacker-controlled; symbolic links
+ * are not followed below the folder.
  */
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Bytes, fromUtf8, toHash, utf8 } from '../../crypto/bytes.ts';
+import { type Bytes, toHash, utf8 } from '../../crypto/bytes.ts';
 import { parseCheckpoint } from '../../crypto/log/checkpoint.ts';
 import { leafHash, rootOf } from '../../crypto/log/merkle.ts';
 import { parseNote } from '../../crypto/log/note.ts';
 import { ACCEPTED, accept, type Rejection, type Result, reject } from '../../crypto/rejection.ts';
 import type { RecordSource } from '../verify/verify-record.ts';
 import type { NamedFile } from './named-file.ts';
-import { checkTiles, tileFiles } from './record-tiles.ts';
+import {
+  CHECKPOINT,
+  ENTRIES,
+  isRecordFile,
+  isRecordFolder,
+  joinLines,
+  type RecordFolder,
+  recordOf,
+} from './record-parts.ts';
+import { tileFiles } from './record-tiles.ts';
 import { replaceFolder } from './replace-folder.node.ts';
 
-const ENTRIES = 'entries.jsonl';
-const CHECKPOINT = 'checkpoint';
-const FOLDERS = ['tile', 'published'] as const;
 const LINE_FEED = 0x0a;
-
-/** A record as its folder has it. */
-export interface RecordFolder extends RecordSource {
-  readonly faults: readonly Rejection[];
-  /** The files of `published/`, or undefined where there is no such folder. */
-  readonly published: readonly NamedFile[] | undefined;
-}
 
 /**
  * Reads a record. Rejects with `record.unreadable` where there is no folder, no `entries.jsonl` or no `checkpoint`.
@@ -49,24 +48,25 @@ function unreadable(error: unknown): Rejection {
 }
 
 const isPart = (entry: Dirent | Stats, name: string): boolean =>
-  name === ENTRIES || name === CHECKPOINT
-    ? entry.isFile()
-    : FOLDERS.some((part) => part === name) && entry.isDirectory();
+  (isRecordFile(name) && entry.isFile()) || (isRecordFolder(name) && entry.isDirectory());
+
+/** A folder that is being read. */
+interface Found {
+  readonly files: NamedFile[];
+  readonly emptyFolders: string[];
+  readonly irregular: string[];
+}
 
 async function readParts(folder: string): Promise<Result<RecordFolder>> {
-  const listed = await readdir(folder, { withFileTypes: true });
-  const parts = new Set(listed.filter((entry) => isPart(entry, entry.name)).map(({ name }) => name));
-  for (const name of [ENTRIES, CHECKPOINT]) {
-    if (!parts.has(name)) return reject('record.unreadable', `no file ${name}`);
+  const found: Found = { files: [], emptyFolders: [], irregular: [] };
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const { name } = entry;
+    // Of what is no part of a record the name is enough.
+    if (!isPart(entry, name)) found.irregular.push(name);
+    else if (entry.isDirectory()) await readTree(folder, name, found);
+    else found.files.push({ path: name, bytes: await readBytes(join(folder, name)) });
   }
-  const extra = listed.filter(({ name }) => !parts.has(name)).map(({ name }) => name);
-  const faults = extra.sort().map((name) => reject('record.extra_file', name));
-  const entries = splitLines(await readBytes(join(folder, ENTRIES)), faults);
-  // What is no UTF-8 is no note: the empty text fails as one.
-  const checkpoint = fromUtf8(await readBytes(join(folder, CHECKPOINT))) ?? '';
-  if (parts.has('tile')) faults.push(...checkTiles(entries, await readTree(folder, 'tile', faults)));
-  const published = parts.has('published') ? await readTree(folder, 'published', faults) : undefined;
-  return accept({ entries, checkpoint, faults, published });
+  return recordOf(found);
 }
 
 /** A plain array of bytes, not a `Buffer`. */
@@ -75,42 +75,16 @@ async function readBytes(path: string): Promise<Bytes> {
   return new Uint8Array(buffer, byteOffset, length);
 }
 
-function splitLines(bytes: Bytes, faults: Rejection[]): Bytes[] {
-  const lines: Bytes[] = [];
-  let start = 0;
-  for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, start)) {
-    lines.push(bytes.subarray(start, end));
-    start = end + 1;
-  }
-  if (start < bytes.length) {
-    lines.push(bytes.subarray(start));
-    faults.push(reject('record.unreadable', `the last line of ${ENTRIES} is not finished`));
-  }
-  return lines;
-}
-
-function joinLines(lines: readonly Bytes[]): Bytes {
-  const joined = new Uint8Array(lines.reduce((sum, { length }) => sum + length + 1, 0)).fill(LINE_FEED);
-  let at = 0;
-  for (const line of lines) {
-    joined.set(line, at);
-    at += line.length + 1;
-  }
-  return joined;
-}
-
-/** All files below `path`, sorted; links, devices and empty folders are faults. */
-async function readTree(root: string, path: string, faults: Rejection[]): Promise<NamedFile[]> {
+/** All files below `path`, sorted. */
+async function readTree(root: string, path: string, found: Found): Promise<void> {
   const listed = await readdir(join(root, path), { withFileTypes: true });
-  if (listed.length === 0) faults.push(reject('record.extra_file', `${path}/ is empty`));
-  const files: NamedFile[] = [];
+  if (listed.length === 0) found.emptyFolders.push(path);
   for (const entry of listed.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const below = `${path}/${entry.name}`;
-    if (entry.isDirectory()) files.push(...(await readTree(root, below, faults)));
-    else if (entry.isFile()) files.push({ path: below, bytes: await readBytes(join(root, below)) });
-    else faults.push(reject('record.extra_file', below));
+    if (entry.isDirectory()) await readTree(root, below, found);
+    else if (entry.isFile()) found.files.push({ path: below, bytes: await readBytes(join(root, below)) });
+    else found.irregular.push(below);
   }
-  return files;
 }
 
 /**

@@ -165,6 +165,9 @@ describe.skipIf(chromiumPath === undefined)('a session on the pages (needs Chrom
     await shoot(registrar, 'registrar-badges');
     await press(registrar, 'close-sheet');
     expect(badges).toHaveLength(4);
+    const build = await registrar.getByTestId('client-build').getAttribute('data-build');
+    expect(build).toBe(must(await new Api(server.base).draft()).clientBuild);
+    expect(build).toMatch(/^[0-9a-f]{64}$/);
     await press(registrar, 'freeze');
     await waitState(registrar, 'registrar-state', 'phase', 'frozen');
     await shoot(registrar, 'registrar-frozen');
@@ -174,6 +177,8 @@ describe.skipIf(chromiumPath === undefined)('a session on the pages (needs Chrom
     for (const page of [presiding, ...scrutineers]) {
       await page.getByTestId('accept-manifest').waitFor({ timeout: 60_000 });
       expect(await page.getByTestId('fingerprint').first().textContent()).toBe(fingerprint);
+      if (page !== presiding)
+        expect(await page.getByTestId('client-build').getAttribute('data-build')).toBe(build);
       await shoot(page, page === presiding ? 'presiding-accept' : 'scrutineer-accept');
       await press(page, 'accept-manifest');
     }
@@ -299,6 +304,7 @@ describe.skipIf(chromiumPath === undefined)('a session on the pages (needs Chrom
     };
     const { report } = await verifyRecord(record, { random });
     expect(report.checks.filter(({ status }) => status !== 'passed')).toEqual([]);
+    expect(report.clientBuild).toBe(build);
     const [round] = report.rounds;
     expect(round).toMatchObject({ issued: 4, received: 4, blank: 0 });
     expect(round?.counts).toEqual([3, 1, 0, 1, 2, 1, 2, 2, 0, 1, 1, 2]);

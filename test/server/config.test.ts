@@ -5,7 +5,7 @@ describe('the configuration', () => {
   it('has a value for everything', () => {
     expect(readConfig({})).toMatchObject({
       ...{ host: '127.0.0.1', port: 8460, databaseUrl: undefined, logLevel: 'info', attendanceBatchMs: 2000 },
-      ...{ registrarCode: undefined, rehearsalKeys: undefined, stopsWithInput: false },
+      ...{ registrarCode: undefined, rehearsalKeys: undefined, stopsWithInput: false, witnesses: [] },
     });
     expect(readConfig({}).workers).toBeGreaterThan(0);
     expect(readConfig({ PIAOJUE_PORT: '', PIAOJUE_HOST: ' ' })).toMatchObject({
@@ -20,6 +20,7 @@ describe('the configuration', () => {
       ...{ DATABASE_URL: 'postgresql://u:p@db:5432/vote', PIAOJUE_REGISTRAR_CODE: '12345678' },
       ...{ PIAOJUE_STOP_WITH_STDIN: '1', PIAOJUE_REHEARSAL_LOG_SECRET: '0a'.repeat(32) },
       PIAOJUE_REHEARSAL_ISSUING_SECRET: '0b'.repeat(32),
+      PIAOJUE_WITNESSES: 'http://192.0.2.7:8461/, https://observer.example/a/b',
     });
     expect(config).toMatchObject({
       host: '0.0.0.0',
@@ -28,6 +29,7 @@ describe('the configuration', () => {
       logLevel: 'debug',
       stopsWithInput: true,
     });
+    expect(config.witnesses).toEqual(['http://192.0.2.7:8461', 'https://observer.example/a/b']);
     expect(config.databaseUrl).toBe('postgresql://u:p@db:5432/vote');
     expect(config.rehearsalKeys?.logSecret).toEqual(new Uint8Array(32).fill(10));
   });
@@ -43,6 +45,11 @@ describe('the configuration', () => {
     ['PIAOJUE_REHEARSAL_LOG_SECRET', '00'.repeat(32), /set both or neither/],
     ['PIAOJUE_REHEARSAL_LOG_SECRET', 'xyz', /64 lower-case hexadecimal digits/],
     ['PIAOJUE_STOP_WITH_STDIN', 'yes', /set 0 or 1/],
+    ['PIAOJUE_WITNESSES', '192.0.2.7:8461', /PIAOJUE_WITNESSES/],
+    ['PIAOJUE_WITNESSES', 'http://a.example,', /PIAOJUE_WITNESSES/],
+    ['PIAOJUE_WITNESSES', 'http://a.example,http://a.example/', /set different addresses/],
+    ['PIAOJUE_WITNESSES', 'ftp://a.example', /PIAOJUE_WITNESSES/],
+    ['PIAOJUE_WITNESSES', 'http://a.example?x', /PIAOJUE_WITNESSES/],
   ])('says what to set when %s is %s', (name, value, message) => {
     expect(() => readConfig({ [name]: value })).toThrow(message);
   });

@@ -1,5 +1,6 @@
 /** `npm start` as the README says it: builds the pages when missing, prints where they are, serves, stops. */
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 let folder: string;
 beforeAll(async () => {
@@ -54,6 +57,12 @@ it('serves pages and interface under a strict policy and stops', { timeout: 240_
     expect(policy).not.toContain('unsafe');
   }
   expect(await (await fetch(`${base}/api/status`)).json()).toMatchObject({ size: 0, phase: 'empty' });
+  const sums = await (await fetch(`${base}/SHA256SUMS`)).text();
+  const { clientBuild } = (await (await fetch(`${base}/api/draft`)).json()) as { clientBuild: unknown };
+  expect(clientBuild).toBe(sha256(sums));
+  const own = await fetch(`${base}/own/scrutineer.html`);
+  expect(own.headers.get('content-disposition')).toBe('attachment');
+  expect(sums).toContain(`${sha256(await own.text())}  own/scrutineer.html\n`);
   server.child.stdin.end();
   expect(await server.closed).toBe(0);
 });

@@ -79,7 +79,7 @@ export const ZONES: readonly Zone[] = [
     name: 'server',
     files: ['server/'],
     may: ['server/', 'crypto/', 'tally/rules/', 'migrations/'],
-    starts: ['ballot-client/rehearse/demo-deputies.ts'],
+    starts: ['ballot-client/rehearse/demo-deputies.ts', 'ballot-client/build/main.ts'],
     packages: ['dependencies'],
     node: true,
   },
@@ -118,6 +118,13 @@ export const ZONES: readonly Zone[] = [
     packages: ['dependencies'],
     node: true,
   },
+  {
+    name: 'ballot client: build of the pages',
+    files: ['ballot-client/build/'],
+    may: ['ballot-client/build/', 'server/client-build.ts'],
+    packages: ['dependencies'],
+    node: true,
+  },
   { name: 'migrations', files: ['migrations/'], may: ['migrations/'], packages: ['kysely'], node: false },
   {
     name: 'tests',
@@ -129,7 +136,7 @@ export const ZONES: readonly Zone[] = [
   },
   {
     name: 'tool configuration',
-    files: ['*.config.ts', 'ballot-client/*.config.ts'],
+    files: ['*.config.ts', '*.config.mjs', 'ballot-client/*.config.ts'],
     may: ['**'],
     mayNot: ['test/'],
     packages: ['dependencies', 'devDependencies'],

@@ -34,7 +34,7 @@ const linesWith = (pattern: RegExp, included: (path: string) => boolean = () => 
 it('has the agreed top level', () => {
   const folders = /^(server|ballot-client|tally|crypto|migrations|test)\//;
   const others =
-    /^(\..+|package(-lock)?\.json|README\.md|LICENSE|[\w-]+\.config\.ts|tsconfig\.json|biome\.json)$/;
+    /^(\..+|package(-lock)?\.json|README\.md|LICENSE|[\w-]+(\.[\w-]+)?\.config\.(ts|mjs)|tsconfig\.json|biome\.json)$/;
   expect(files.length).toBeGreaterThan(20);
   expect(
     files.filter((path) => !folders.test(path) && !/^\.[^/]+\//.test(path) && !others.test(path)),

@@ -67,7 +67,7 @@ export const deputyWords = dictionary(
     gradeNth: '第 {n} 档',
     unmarked: '未标记',
 
-    reviewTitle: '请核对您的选票',
+    reviewTitle: '请核对您的选票，还没有投出',
     reviewCount: '{option} {count} 项',
     reviewUnmarked: '未标记 {count} 项（按弃权计）：第 {list} 项',
     reviewUnmarkedApprove: '未赞成 {count} 项',
@@ -197,7 +197,7 @@ export const deputyWords = dictionary(
     gradeNth: 'Grade {n}',
     unmarked: 'Not marked',
 
-    reviewTitle: 'Check your ballot',
+    reviewTitle: 'Check your ballot: it is not cast yet',
     reviewCount: '{option}: {count}',
     reviewUnmarked: '{count} not marked (counted as abstention): no. {list}',
     reviewUnmarkedApprove: '{count} not approved',

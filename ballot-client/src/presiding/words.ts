@@ -92,7 +92,12 @@ export const words = dictionary(
     declareTest: '宣布试投票结束',
     void: '宣布本轮无效',
     voidAsk: '宣布无效后，本轮选票永不计票，需要重新投票。确定吗？',
-    waitDecryption: '已宣布有效。监票人正在共同解密总数：已有 {partials} 位，需要 {threshold} 位。',
+    waitDecryption: '已宣布有效。监票人正在共同解密总数：已有 {partials} 位，任意 {threshold} 位就够。',
+    comma: '、',
+    warnSmall: '注意：只收回 {ballots} 张选票，公布票数几乎等于公布每位代表的选择。公布之前请主席团考虑。',
+    warnUnanimous: '注意：第 {items} 号项目全体一致，公布票数就公布了每位投票代表对它的选择。',
+    warnAllNeeded:
+      '注意：{n} 位监票人缺一不可。任何一位的密钥文件丢失或设备损坏，结果就再也算不出来，只能重新投票。',
     waitResult: '总数已解密。等待监票人签署并会签结果。',
     decideTie: '结果已签署。{tied} 个项目得票相同，剩余 {places} 个名额，需要主席团决定。',
     decideFewer: '结果已签署。通过的项目比应选数少 {places} 个，需要主席团决定。',
@@ -253,7 +258,14 @@ export const words = dictionary(
     void: 'Declare the round void',
     voidAsk: 'A void round is never counted and must be repeated. Declare it void?',
     waitDecryption:
-      'Declared valid. The scrutineers are decrypting the totals together: {partials} have, {threshold} are needed.',
+      'Declared valid. The scrutineers are decrypting the totals together: {partials} have, any {threshold} are enough.',
+    comma: ', ',
+    warnSmall:
+      'Note: only {ballots} ballots came back; publishing the counts nearly publishes how each deputy voted. The presidium should consider that first.',
+    warnUnanimous:
+      'Note: on project {items} all agree; publishing the counts publishes how each deputy who cast voted on it.',
+    warnAllNeeded:
+      'Note: not one of the {n} scrutineers can be spared. If one key file is lost or one device fails, the result can never be computed and the vote must be held again.',
     waitResult: 'The totals are decrypted. Waiting for the scrutineers to sign and endorse the result.',
     decideTie: 'The result is signed. {tied} projects are tied for {places} places: the presidium decides.',
     decideFewer:

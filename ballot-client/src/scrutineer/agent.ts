@@ -7,6 +7,7 @@ import { catchUp } from './catch-up.ts';
 import { Deeds, isOvertaken } from './deeds.ts';
 import type { ScrutineerDevice } from './device.ts';
 import { type Duty, dueNow, isCeremonyHopeless } from './duties.ts';
+import { OwnTraces } from './own-traces.ts';
 import type { ScrutineerApi } from './scrutineer-api.ts';
 
 export interface AgentOptions {
@@ -24,15 +25,22 @@ export class ScrutineerAgent {
   readonly #deeds: Deeds;
   #idleLooks = 0;
   readonly #cosigned = new Set<number>();
+  readonly #traces: OwnTraces;
 
   constructor(options: AgentOptions) {
     this.#options = options;
+    this.#traces = new OwnTraces(options.device.signer.publicKey);
     this.#deeds = new Deeds(options.api, options.device, options.verifier);
   }
 
   /** Whether the archived log is cosigned: nothing remains to be done. */
   get isFinished(): boolean {
     return this.state.phase === 'archived' && this.#cosigned.has(this.state.tree.size);
+  }
+
+  /** Whether the log shows that the key file is not the newest. */
+  get isBehind(): boolean {
+    return this.#options.device.isBehind(this.state, this.#traces);
   }
 
   get state(): SessionState {
@@ -45,7 +53,7 @@ export class ScrutineerAgent {
    */
   async look(): Promise<Result<Duty | undefined>> {
     const { api, verifier, fingerprint } = this.#options;
-    const caughtUp = await catchUp(api, verifier);
+    const caughtUp = await catchUp(api, verifier, (entries) => this.#traces.note(entries));
     if (!caughtUp.ok) return caughtUp;
     const duty = this.#duty();
     if (duty === undefined) {

@@ -34,6 +34,8 @@ export interface CeremonySecrets {
   readonly attempt: number;
   readonly transportSecret: Scalar;
   readonly polynomials: readonly Polynomial[];
+  /** `prev` under which this device revealed its commitments, so that nobody commits after having seen them. */
+  readonly revealed: string | null;
   /** Hash of the ceremony that this device confirmed in this attempt. */
   readonly confirmed: string | null;
   /** Whether a complaint has given the transport secret away. */
@@ -42,6 +44,8 @@ export interface CeremonySecrets {
 
 /** `x_{j,s}`: what a scrutineer ends with. */
 export interface KeyShare {
+  /** Session hash, hex. */
+  readonly session: string;
   /** Hash of the ceremony that made it. */
   readonly ceremony: string;
   readonly scalars: readonly Scalar[];
@@ -77,24 +81,26 @@ export class CeremonyPart {
     return { session: toHex(this.session) as Hash, attempt: number, from: this.#index, prev };
   }
 
-  /** The statements owed in the present step. `secrets` are those kept for this attempt, undefined at its start. */
-  owed(secrets: CeremonySecrets | undefined, random: RandomBytes): Result<Owed> {
+  /**
+   * The statements owed in the present step. `secrets` are those kept for this attempt, undefined at its start; `share`
+   * is the one of this very ceremony, once it was confirmed.
+   */
+  owed(secrets: CeremonySecrets | undefined, share: KeyShare | undefined, random: RandomBytes): Result<Owed> {
     const { step } = this.#attempt;
     if (step === 'transport') return accept(this.#transport(secrets, random));
+    if (step === 'rehearsal') return this.#rehearse(share, random);
     if (secrets === undefined) {
       return reject('key.stale', 'the secrets of this attempt are lost; the chief starts a new attempt');
     }
     switch (step) {
       case 'commit':
-        return accept(this.#commit(secrets));
+        return this.#commit(secrets);
       case 'reveal':
-        return accept(this.#reveal(secrets, random));
+        return this.#reveal(secrets, random);
       case 'share':
         return accept(this.#share(secrets, random));
       case 'confirm':
         return this.#confirm(secrets, random);
-      case 'rehearsal':
-        return this.#rehearse(secrets, random);
       default:
         return accept(NOTHING);
     }
@@ -106,6 +112,7 @@ export class CeremonyPart {
       attempt: this.#attempt.number,
       transportSecret: randomScalar(random),
       polynomials: drawPolynomials(this.#attempt.context, random),
+      revealed: null,
       confirmed: null,
       isDisclosed: false,
     };
@@ -117,16 +124,22 @@ export class CeremonyPart {
     return encodeCommitments(commitTo(secrets.polynomials));
   }
 
-  #commit(secrets: CeremonySecrets): Owed {
+  #commit(secrets: CeremonySecrets): Result<Owed> {
+    if (secrets.revealed !== null) return this.#revealedAlready();
     const { context, prev } = this.#attempt;
     const commitments = this.#encodedCommitments(secrets);
     const commitment = toHex(commitmentHash(context, fromHex(prev), this.#index, commitments));
-    return { statements: [this.#signer.sign('key-commit', { ...this.#step, commitment })] };
+    return accept({ statements: [this.#signer.sign('key-commit', { ...this.#step, commitment })] });
   }
 
-  #reveal({ polynomials, ...secrets }: CeremonySecrets, random: RandomBytes): Owed {
+  /**
+   * Once only, to one set of commitments: on another log of this attempt somebody could commit after having seen this.
+   */
+  #reveal(secrets: CeremonySecrets, random: RandomBytes): Result<Owed> {
     const { context, prev } = this.#attempt;
-    const commitments = this.#encodedCommitments({ ...secrets, polynomials });
+    const { polynomials, revealed } = secrets;
+    if (revealed !== null && revealed !== prev) return this.#revealedAlready();
+    const commitments = this.#encodedCommitments(secrets);
     const proof = toBase64(
       provePossession(context, fromHex(prev), this.#index, polynomials, commitments, random),
     );
@@ -140,7 +153,11 @@ export class CeremonyPart {
         proof,
       }),
     );
-    return { statements };
+    return accept({ statements, keep: { ...secrets, revealed: prev } });
+  }
+
+  #revealedAlready(): Rejection {
+    return reject('ceremony.commitment', 'this device has revealed to other commitments of this attempt');
   }
 
   #share({ polynomials }: CeremonySecrets, random: RandomBytes): Owed {
@@ -183,7 +200,11 @@ export class CeremonyPart {
     return accept({
       statements: [statement],
       keep: { ...secrets, confirmed: ceremony as string },
-      share: { ceremony: ceremony as string, scalars: combineShares(received) },
+      share: {
+        session: toHex(this.session),
+        ceremony: ceremony as string,
+        scalars: combineShares(received),
+      },
     });
   }
 
@@ -201,10 +222,9 @@ export class CeremonyPart {
     );
   }
 
-  #rehearse(secrets: CeremonySecrets, random: RandomBytes): Result<Owed> {
+  /** With the share that was kept: a device that comes back from a copy of its file has no other secrets. */
+  #rehearse(share: KeyShare | undefined, random: RandomBytes): Result<Owed> {
     const { keys, ceremony } = this.#attempt;
-    const confirmed = this.#confirm(secrets, random);
-    const share = confirmed.ok ? confirmed.value.share : undefined;
     const shareKeys = keys?.shareKeys.get(this.#index);
     if (share === undefined || shareKeys === undefined || share.ceremony !== ceremony) {
       return reject('key.stale', 'no share of this attempt');

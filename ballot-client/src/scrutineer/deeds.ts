@@ -62,7 +62,7 @@ export class Deeds {
         return statements.ok ? accept({ statements: statements.value }) : statements;
       }
       case 'witness-empty':
-        return oneStatement(accept(device.witness(state, state.rounds.length + 1, 'empty')));
+        return oneStatement(await device.witnessEmpty(verifier));
       case 'cosign':
         return this.#cosignature(currentRound(state)?.closedSize ?? 0);
       case 'cosign-final':

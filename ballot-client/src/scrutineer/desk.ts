@@ -6,17 +6,19 @@ import { type Bytes, type Hash, toPublicKey } from '../../../crypto/bytes.ts';
 import { ACCEPTED, accept, type Rejection, type Result } from '../../../crypto/rejection.ts';
 import { currentRound } from '../../../crypto/session/state.ts';
 import { publicKeyOf } from '../../../crypto/signature.ts';
+import { decodeStatement, signatureHolds } from '../../../crypto/statements/envelope.ts';
 import { SessionVerifier } from '../../../tally/verify/session-verifier.ts';
 import { catchUp } from './catch-up.ts';
 import { Deeds, isOvertaken } from './deeds.ts';
 import { type DeviceTools, ScrutineerDevice } from './device.ts';
 import { type Due, type Duty, dueNow, indicesOf } from './duties.ts';
 import type { Order, Progress } from './messages.ts';
+import { claimsKind } from './own-traces.ts';
 import { type Preview, previewRound } from './preview.ts';
 import { ProofProgress } from './proof-progress.ts';
 import type { ScrutineerApi } from './scrutineer-api.ts';
 import { type Fault, type PersonalDuty, type Snapshot, stateView } from './snapshot.ts';
-import { claimsKind, Surroundings } from './surroundings.ts';
+import { Surroundings } from './surroundings.ts';
 import { previewTable, statedTable } from './tables.ts';
 
 export interface DeskTools extends DeviceTools {
@@ -137,7 +139,10 @@ export class ScrutineerDesk {
   }
 
   async #catchUp(): Promise<void> {
+    const began = this.#verifier.size;
+    let taken: readonly Bytes[] = [];
     const caughtUp = await catchUp(this.#tools.api, this.#verifier, (entries) => {
+      taken = entries;
       this.#around.noteEntries(entries);
       this.#progress.begin(entries.filter((entry) => claimsKind(entry, 'ballot')).length);
     });
@@ -147,10 +152,19 @@ export class ScrutineerDesk {
     const [finding] = findings;
     if (finding !== undefined) {
       const rejection: Rejection = { ok: false, code: finding.code, detail: finding.detail };
-      this.stop({ kind: 'log', entry: finding.entry ?? null, rejection });
+      const entry = finding.entry ?? null;
+      const bad = entry === null ? undefined : taken[entry - began];
+      this.stop({ kind: 'log', entry, by: this.#signerOf(bad), rejection });
     }
     if (size !== this.#lastSize) this.#movedAt = this.#tools.clock();
     this.#lastSize = size;
+  }
+
+  /** Index of the scrutineer who signed an entry: the fault is that one's, or the server's who logged it. */
+  #signerOf(entry: Bytes | undefined): number | null {
+    const statement = entry && decodeStatement(entry);
+    if (!statement?.ok || !signatureHolds(statement.value)) return null;
+    return indicesOf(this.#verifier.state, [statement.value.signer])[0] ?? null;
   }
 
   get #due(): Due {
@@ -268,7 +282,7 @@ export class ScrutineerDesk {
   #publish(): void {
     const { state } = this.#verifier;
     const identityKey = this.#device.signer.publicKey;
-    const { enrolledAs, cosigners, destroyed } = this.#around;
+    const { enrolledAs, cosigners, destroyed, names } = this.#around;
     const { owed, reserve } = this.#due;
     const round = currentRound(state);
     const preview = state.phase === 'declared' ? this.#currentPreview : undefined;
@@ -278,10 +292,12 @@ export class ScrutineerDesk {
     this.#tools.onSnapshot({
       ...stateView(state, identityKey),
       identityKey,
+      names,
       enrolledAs,
       owed: isEnrolmentOwed ? 'enrol' : this.#personalDuty(owed),
       reserve: isReady ? this.#personalDuty(reserve) : null,
       holdsShare: this.#device.holdsShare(state),
+      isBehind: this.#device.isBehind(state, this.#around.traces),
       cosigners,
       destroyed: indicesOf(state, destroyed),
       preview: preview && round ? previewTable(state, round, preview.count) : null,

@@ -1,4 +1,5 @@
 /** The page's side of its worker: the newest snapshot, and orders. Stores the key file whenever the device asks. */
+import { useHallAddress } from '../components/hall.svelte.ts';
 import { type KeyFile, placeOf } from '../components/key-file.svelte.ts';
 import type { FromWorker, Order, Progress, ToWorker } from './messages.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -18,11 +19,13 @@ export class DeviceLink {
   isElsewhere = $state(false);
   /** The content of the file is not a scrutineer's, or the worker ended. */
   isBroken = $state(false);
+  readonly #hall = useHallAddress();
   #worker: Worker | undefined;
   #keyFile: KeyFile | undefined;
   #isClosed = false;
   #release: () => void = () => {};
 
+  /** Call it while a component is set up. */
   constructor() {
     this.#claim();
   }
@@ -37,7 +40,7 @@ export class DeviceLink {
     worker.addEventListener('error', () => {
       this.isBroken = true;
     });
-    this.#tell({ type: 'open', content: keyFile.content, base: location.origin });
+    this.#tell({ type: 'open', content: keyFile.content, base: this.#hall });
   }
 
   /**

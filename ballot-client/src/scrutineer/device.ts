@@ -7,7 +7,8 @@ import { type Bytes, fromHex, type Hash, type RandomBytes, toHash, toHex } from 
 import { toBase64 } from '../../../crypto/encoding.ts';
 import { formatCheckpoint } from '../../../crypto/log/checkpoint.ts';
 import { cosign } from '../../../crypto/log/cosignature.ts';
-import { accept, type Result, reject } from '../../../crypto/rejection.ts';
+import type { MerkleTree } from '../../../crypto/log/merkle.ts';
+import { ACCEPTED, accept, type Result, reject } from '../../../crypto/rejection.ts';
 import { witnessName } from '../../../crypto/session/setup-checks.ts';
 import { currentRound, manifestOf, type Round, type SessionState } from '../../../crypto/session/state.ts';
 import type { SecretKey } from '../../../crypto/signature.ts';
@@ -15,8 +16,10 @@ import { StatementSigner } from '../../../crypto/statements/envelope.ts';
 import { partiallyDecrypt } from '../../../crypto/threshold/decrypt.ts';
 import type { SessionVerifier } from '../../../tally/verify/session-verifier.ts';
 import { acceptance, commandFields } from '../lib/commands.ts';
-import { CeremonyPart, type CeremonySecrets } from './ceremony-part.ts';
+import { CeremonyPart, type CeremonySecrets, type KeyShare } from './ceremony-part.ts';
+import { extendsFloor, nextFloor } from './floors.ts';
 import { decodeMemory, encodeMemory, freshMemory, type ScrutineerMemory } from './memory.ts';
+import type { OwnTraces } from './own-traces.ts';
 
 /** What the device needs from its surroundings. */
 export interface DeviceTools {
@@ -67,7 +70,24 @@ export class ScrutineerDevice {
 
   /** Whether the key file holds the share of the keys of this session. */
   holdsShare({ ceremony }: SessionState): boolean {
-    return ceremony !== undefined && this.#memory.share?.ceremony === ceremony;
+    return this.#shareOf(ceremony) !== undefined;
+  }
+
+  /**
+   * Whether the log shows that these keys did more than this file remembers: an older copy was opened. What the log does
+   * not show cannot be noticed.
+   */
+  isBehind(state: SessionState, traces: OwnTraces): boolean {
+    const { floors, decrypted } = this.#memory;
+    const signed = floors.get(state.session ?? '')?.size ?? 0;
+    const remembers = (round: number): boolean =>
+      decrypted.some((one) => one.session === state.session && one.round === round);
+    const hasForgotten = [...traces.decrypted].some((round) => !remembers(round));
+    return hasForgotten || Math.max(traces.witnessed, traces.cosigned(state)) > signed;
+  }
+
+  #shareOf(ceremony: string | undefined): KeyShare | undefined {
+    return this.#memory.shares.find((one) => one.ceremony === ceremony);
   }
 
   /** Accepts the manifest: done by a person who has compared the fingerprint. */
@@ -99,25 +119,53 @@ export class ScrutineerDevice {
     if (index === undefined || attempt === undefined || !attempt.missing.includes(index)) return accept([]);
     const part = new CeremonyPart(attempt, index, fromHex(state.session as string), this.signer);
     const secrets = this.#secretsOf(toHex(part.session), attempt.number);
-    const owed = part.owed(secrets, this.#tools.random);
+    const owed = part.owed(secrets, this.#shareOf(attempt.ceremony), this.#tools.random);
     if (!owed.ok) return owed;
     const { statements, keep, share } = owed.value;
-    if (keep !== undefined) this.#memory.attempt = keep;
-    if (share !== undefined) this.#memory.share = share;
+    if (keep !== undefined) this.#keep(keep);
+    if (share !== undefined) {
+      const others = this.#memory.shares.filter(({ ceremony }) => ceremony !== share.ceremony);
+      this.#memory.shares = [...others, share];
+    }
     if (keep !== undefined || share !== undefined) await this.#save();
     return accept(statements);
   }
 
   #secretsOf(session: string, attempt: number): CeremonySecrets | undefined {
-    const kept = this.#memory.attempt;
-    return kept?.session === session && kept.attempt === attempt ? kept : undefined;
+    return this.#memory.attempts.find((one) => one.session === session && one.attempt === attempt);
   }
 
-  /** States what was seen at the empty-box check or after the close. */
-  witness(state: SessionState, round: number, phase: 'empty' | 'closed'): Bytes {
-    const { size } = state.tree;
-    const root = toHash(state.tree.root());
-    return this.signer.sign('witnessed', { session: state.session as Hash, round, phase, size, root });
+  /** In the place of what was kept for the same attempt of the same session. */
+  #keep(secrets: CeremonySecrets): void {
+    const replaced = this.#secretsOf(secrets.session, secrets.attempt);
+    this.#memory.attempts = [...this.#memory.attempts.filter((one) => one !== replaced), secrets];
+  }
+
+  /**
+   * States that the box of the round to come is empty: of the whole log as this device has verified it now. Refuses and
+   * remembers like {@link cosign}, so that nobody gets its word for two logs.
+   */
+  async witnessEmpty({ state, tree, isVerified }: SessionVerifier): Promise<Result<Bytes>> {
+    if (!isVerified) return reject('seal.checkpoint', 'the log did not verify');
+    const session = state.session as Hash;
+    const { size } = tree;
+    const bound = await this.#bindTo(session, tree, size);
+    if (!bound.ok) return bound;
+    const round = state.rounds.length + 1;
+    const root = toHash(tree.root());
+    return accept(this.signer.sign('witnessed', { session, round, phase: 'empty', size, root }));
+  }
+
+  /** Stores that a head of this log is signed, before it is; `seal.rollback` where the log lacks what was signed. */
+  async #bindTo(session: string, tree: MerkleTree, size: number): Promise<Result<void>> {
+    const floor = this.#memory.floors.get(session);
+    const next = nextFloor(floor, tree, size);
+    if (next === undefined) return reject('seal.rollback', `signed ${floor?.size} entries before`);
+    if (floor === undefined || next.size > floor.size) {
+      this.#memory.floors.set(session, next);
+      await this.#save();
+    }
+    return ACCEPTED;
   }
 
   /**
@@ -130,18 +178,10 @@ export class ScrutineerDevice {
     if (index === undefined || !verifier.isVerified || size > verifier.size) {
       return reject('seal.checkpoint', 'the log did not verify');
     }
-    const session = state.session as string;
-    const floor = this.#memory.floors.get(session);
-    if (floor !== undefined) {
-      const isExtended =
-        floor.size <= verifier.size && toHex(verifier.tree.rootAt(floor.size)) === floor.root;
-      if (!isExtended) return reject('seal.rollback', `cosigned ${floor.size} entries before`);
-    }
-    const root = verifier.tree.rootAt(size);
-    if (floor === undefined || floor.size < size) {
-      this.#memory.floors.set(session, { size, root: toHex(root) });
-      await this.#save();
-    }
+    const { tree } = verifier;
+    const bound = await this.#bindTo(state.session as string, tree, size);
+    if (!bound.ok) return bound;
+    const root = tree.rootAt(size);
     const { origin } = manifestOf(state);
     const text = formatCheckpoint({ origin, size, root });
     return accept(cosign(text, witnessName(origin, index), this.witnessSecret, this.#tools.now()));
@@ -158,10 +198,9 @@ export class ScrutineerDevice {
     const refused = this.#mayDecrypt(verifier, round);
     if (!refused.ok) return refused;
     const { root, round: sealed } = refused.value;
-    const share = this.#memory.share;
+    const share = this.#shareOf(state.ceremony);
     const allKeys = index === undefined ? undefined : state.keys?.shareKeys.get(index);
-    const isOurs = share !== undefined && share.ceremony === state.ceremony;
-    if (index === undefined || allKeys === undefined || !isOurs) {
+    if (index === undefined || allKeys === undefined || share === undefined) {
       return reject('key.stale', 'this key file has no share of these keys');
     }
     const box = verifier.sealedBox(sealed);
@@ -198,7 +237,7 @@ export class ScrutineerDevice {
     if (floor === undefined || floor.size < (round.closedSize ?? 0)) {
       return reject('key.stale', 'this key file has not cosigned the sealed log');
     }
-    if (floor.size > verifier.size || toHex(verifier.tree.rootAt(floor.size)) !== floor.root) {
+    if (!extendsFloor(verifier.tree, floor)) {
       return reject('seal.rollback', `cosigned ${floor.size} entries before`);
     }
     const earlier = this.#memory.decrypted.find(
@@ -244,12 +283,12 @@ export class ScrutineerDevice {
     return accept(this.signer.sign('endorsed', { session, entry: pending.statement.leaf }));
   }
 
-  /** Erases share and ceremony secrets and says so; a promise, since copies cannot be seen (THREAT-MODEL.md). */
+  /** Erases shares and ceremony secrets of this session and says so; a promise, since copies cannot be seen (THREAT-MODEL.md). */
   async destroyKeys(state: SessionState): Promise<Bytes> {
-    this.#memory.share = undefined;
-    this.#memory.attempt = undefined;
-    await this.#save();
     const session = state.session as Hash;
+    this.#memory.shares = this.#memory.shares.filter((one) => one.session !== session);
+    this.#memory.attempts = this.#memory.attempts.filter((one) => one.session !== session);
+    await this.#save();
     return this.signer.sign('keys-destroyed', { session, attempt: state.attempts.at(-1)?.number ?? 1 });
   }
 }

@@ -15,7 +15,13 @@ export type PersonalDuty = Exclude<Duty, 'ceremony-step'> | 'enrol';
 /** Why everything has stopped: nothing is signed any more. */
 export type Fault =
   /** The log does not verify. */
-  | { readonly kind: 'log'; readonly entry: number | null; readonly rejection: Rejection }
+  | {
+      readonly kind: 'log';
+      readonly entry: number | null;
+      /** Index of the scrutineer who signed that entry; null where it is nobody's of them, or not known. */
+      readonly by: number | null;
+      readonly rejection: Rejection;
+    }
   /** The device refuses what the log asks of it. */
   | { readonly kind: 'device'; readonly rejection: Rejection }
   /** The key file could not be stored. */
@@ -50,6 +56,7 @@ export interface StateView {
   readonly session: Hash | null;
   readonly title: string;
   readonly purpose: Manifest['purpose'] | null;
+  readonly clientBuild: Manifest['clientBuild'];
   readonly size: number;
   readonly root: Hash;
   /** Own index; null where this key is not listed. */
@@ -78,12 +85,16 @@ export interface StateView {
 
 export interface Snapshot extends StateView {
   readonly identityKey: PublicKey;
+  /** Names of scrutineers by index, as far as the server has them: the index counts. */
+  readonly names: Readonly<Record<number, string>>;
   /** The name under which this key asks to be listed; null where it does not. */
   readonly enrolledAs: string | null;
   readonly owed: PersonalDuty | null;
   readonly reserve: PersonalDuty | null;
   /** Whether the key file holds the share of this session's keys. */
   readonly holdsShare: boolean;
+  /** Whether the log shows that more was done with these keys than the key file remembers: it is an old copy. */
+  readonly isBehind: boolean;
   /** Who has cosigned the close, or the newest checkpoint once the session is over. */
   readonly cosigners: readonly number[];
   readonly destroyed: readonly number[];
@@ -136,6 +147,7 @@ export function stateView(state: SessionState, identityKey: PublicKey): StateVie
     session: state.session ?? null,
     title: manifest?.title ?? '',
     purpose: manifest?.purpose ?? null,
+    clientBuild: manifest?.clientBuild ?? null,
     size: tree.size,
     root: toHash(tree.root()),
     me: member?.role === 'scrutineer' ? member.index : null,

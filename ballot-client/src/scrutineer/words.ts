@@ -22,6 +22,7 @@ export const words = dictionary(
     pathLabel: '进程',
     scrutineer: '监票人 {index}',
     chief: '总监票人（1 号）',
+    named: '{role} {name}',
     you: '（您）',
     done: '✓ 已完成',
     waiting: '… 等待中',
@@ -34,11 +35,18 @@ export const words = dictionary(
     stopped: '已停止。请不要再操作，立即报告总监票人和工作人员。',
     logFails: '会议记录没有通过验证。这台设备不会再签署任何内容。',
     atEntry: '第 {entry} 条记录',
+    signedBy: '这一条由{who}签发。',
+    badShareBy: '{who}的解密份额不正确。正常的服务器不会收下它：请同时查问服务器。',
     deviceRefuses: '这台设备拒绝签署：服务器给出的内容不能被证实。它不会再签署任何内容。',
     saveFailed: '密钥文件没有保存成功，这台设备不能继续。请刷新页面；仍不行，请用导出的密钥文件换一台设备。',
     programFailed: '程序出错，已停止。请刷新页面；仍不行，请叫工作人员。',
     // warnings
-    warnAllNeeded: '注意：{t} 位监票人全部都要解密。任何一位的密钥文件丢失，结果就无法算出。',
+    warnAllNeeded:
+      '注意：{t} 位监票人缺一不可。任何一位的密钥文件丢失或设备损坏，结果就再也算不出来，只能重新投票。请每位都另存一份密钥文件。',
+    warnAllSeal:
+      '注意：投票结束后，{n} 位监票人都要签署封存，缺一位就不能封存；封存以后，任意 {t} 位就能计票。',
+    warnOlder:
+      '这个密钥文件是旧的：会议记录里有您签署过的内容，文件里却没有。请改用最新的一份。用旧文件不能解密已封存的选票；其他监票人够数就不受影响。',
     warnOnePresiding: '注意：名单上只有一位执行主席。他不能到场时，会议无法继续。',
     warnNoShare:
       '这个密钥文件里没有本次会议的密钥份额（可能是旧文件）。请导入最新的密钥文件，否则您不能解密。',
@@ -129,7 +137,13 @@ export const words = dictionary(
     waitDeclare: '等待执行主席宣布本轮有效或无效。宣布之前不能解密。',
     // count
     countTitle: '共同解密总数（第 {round} 轮）',
-    countHint: '只解密全体选票的总和；单张选票不会被解密。需要 {t} 位监票人。',
+    countHint: '只解密全体选票的总和；单张选票不会被解密。{n} 位监票人中任意 {t} 位就够。',
+    sharesNeeded: '还需 {needed} 位。',
+    sharesOf: '缺：{who}。',
+    sharesOfAny: '下列任意一位都可以：{who}。',
+    sharesEnough: '份额已经够了。',
+    sealsNeeded: '还需 {needed} 位签署。',
+    sealsEnough: '签署的人数已经够了。',
     decrypt: '解密我的部分',
     decrypted: '✓ 已解密',
     notDecrypted: '… 未解密',
@@ -151,6 +165,8 @@ export const words = dictionary(
     waitProclaim: '等待执行主席宣布。',
     waitArchive: '结果已宣布。等待秘书处归档，归档后还要您签署全部记录。',
     // result table
+    warnSmall: '注意：只有 {ballots} 张选票，票数几乎等于每位代表的选择。',
+    warnUnanimous: '注意：第 {items} 号项目全体一致，从票数就知道每位投票代表的选择。',
     roll: '应到',
     present: '实到',
     returned: '收回',
@@ -210,6 +226,7 @@ export const words = dictionary(
     pathLabel: 'Progress',
     scrutineer: 'Scrutineer {index}',
     chief: 'Chief scrutineer (1)',
+    named: '{role} {name}',
     you: ' (you)',
     done: '✓ done',
     waiting: '… waiting',
@@ -221,6 +238,9 @@ export const words = dictionary(
     stopped: 'Stopped. Do nothing more; report this to the chief scrutineer and the staff at once.',
     logFails: 'The record of the session does not verify. This device signs nothing more.',
     atEntry: 'Entry {entry}',
+    signedBy: 'This entry was signed by {who}.',
+    badShareBy:
+      'The share of the decryption posted by {who} is wrong. An honest server does not take it in: question the server as well.',
     deviceRefuses:
       'This device refuses to sign: what the server shows cannot be confirmed. It signs nothing more.',
     saveFailed:
@@ -228,7 +248,11 @@ export const words = dictionary(
     programFailed:
       'The program failed and has stopped. Reload the page; if that does not help, call the staff.',
     warnAllNeeded:
-      'Note: all {t} scrutineers are needed to decrypt. If one key file is lost, there will be no result.',
+      'Note: not one of the {t} scrutineers can be spared. If one key file is lost or one device fails, the result can never be computed and the vote must be held again. Everybody should keep a second copy of the key file.',
+    warnAllSeal:
+      'Note: after the vote all {n} scrutineers must sign the seal; without one of them it cannot be sealed. Once it is sealed, any {t} can count.',
+    warnOlder:
+      'This key file is an old one: the record shows things that you signed and that the file does not know. Use the newest copy. With the old one you cannot decrypt ballots that are sealed; enough other scrutineers can.',
     warnOnePresiding:
       'Note: only one presiding officer is listed. If that person is absent, the session cannot go on.',
     warnNoShare:
@@ -323,7 +347,14 @@ export const words = dictionary(
     waitDeclare:
       'Waiting for the presiding officer to declare the round valid or void. Nothing is decrypted before that.',
     countTitle: 'Decrypting the totals together (round {round})',
-    countHint: 'Only the sum of all ballots is decrypted, never a single one. It takes {t} scrutineers.',
+    countHint:
+      'Only the sum of all ballots is decrypted, never a single one. Any {t} of the {n} scrutineers are enough.',
+    sharesNeeded: 'Still needed: {needed}.',
+    sharesOf: 'Missing: {who}.',
+    sharesOfAny: 'Any of these will do: {who}.',
+    sharesEnough: 'There are enough shares.',
+    sealsNeeded: 'Signatures still needed: {needed}.',
+    sealsEnough: 'Enough have signed.',
     decrypt: 'Decrypt my part',
     decrypted: '✓ decrypted',
     notDecrypted: '… not yet',
@@ -346,6 +377,8 @@ export const words = dictionary(
     waitProclaim: 'Waiting for the presiding officer to proclaim it.',
     waitArchive:
       'The result is proclaimed. Waiting for the registrar to archive the record, which you then sign.',
+    warnSmall: 'Note: with only {ballots} ballots the counts nearly say how each deputy voted.',
+    warnUnanimous: 'Note: on project {items} all agree, so the counts say how each deputy who cast voted.',
     roll: 'On the roll',
     present: 'Present',
     returned: 'Received',

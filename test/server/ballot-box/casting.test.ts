@@ -173,7 +173,9 @@ it('refuses after the close, and still gives receipts for what was cast before',
   await expectRefused(late, 'round.not_open');
 });
 
-it('either counts a cast that races the close, or refuses it with round.closed, 1,000 times', async () => {
+it('either counts a cast that races the close, or refuses it with round.closed, 1,000 times', {
+  timeout: 300_000,
+}, async () => {
   const own = await startTestServer(await temporary.create());
   const hall = new ServerSession(own.base, { deputies: 25 });
   await hall.toIdle();

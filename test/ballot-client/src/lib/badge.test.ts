@@ -113,7 +113,9 @@ describe('a badge code', () => {
       expect(isBadgeGroup(group.toLowerCase(), i)).toBe(true);
       expect(isBadgeGroup(group, (i + 1) % 5)).toBe(false);
       expect(isBadgeGroup(group.slice(0, 4), i)).toBe(false);
-      expect(isBadgeGroup(`${group}0`, i)).toBe(false);
+      expect(isBadgeGroup(`${group.slice(0, 4)}0${group.slice(4)}`, i)).toBe(false);
+      const strange = [...CROCKFORD].map((check) => `U${group.slice(1, 4)}${check}`);
+      expect(strange.filter((typed) => isBadgeGroup(typed, i))).toEqual([]);
     }
   });
 });

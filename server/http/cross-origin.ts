@@ -1,0 +1,34 @@
+/**
+ * Which requests pages of other origins may make: those of the scrutineer's and the auditor's own files, opened from
+ * `file://` (origin `null`) or from any server.
+ *
+ * A foreign page can send requests in the name of whoever reads it (CSRF) only where a browser adds some authority by
+ * itself. Here it adds none: the server knows no cookies, no HTTP authentication and no client certificates, and
+ * `access-control-allow-credentials` is never sent. All authority lies in the signatures of the statements that a
+ * request carries, so a foreign page can do what anybody in the network can: read what is public, and post what somebody
+ * signed. Without the header below it could post as much, only not read the answer.
+ */
+import type { App } from './typed.ts';
+
+/** The public log, the numbers of the session, the build of the pages. */
+const READ = /^\/(checkpoint|log|tile|SHA256SUMS|api\/(status|enrolments|build))(\/|\?|$)/;
+/** What a scrutineer sends: signed, or a request to be listed, which the registrar compares aloud. */
+const SENT = /^\/api\/(statements|cosignatures|enrolments)(\?|$)/;
+
+/** Lets pages of any origin read the answers to these requests; the registrar's and a demonstration's are not among them. */
+export function allowOtherOrigins(app: App): void {
+  app.addHook('onRequest', async ({ method, url }, reply) => {
+    const isMeant = method === 'OPTIONS' ? READ.test(url) || SENT.test(url) : patternOf(method).test(url);
+    if (isMeant) reply.header('access-control-allow-origin', '*');
+  });
+  app.options('*', ({ url }, reply) => {
+    if (SENT.test(url)) {
+      reply
+        .header('access-control-allow-methods', 'GET, POST')
+        .header('access-control-allow-headers', 'content-type');
+    }
+    return reply.header('access-control-max-age', '600').code(204).send();
+  });
+}
+
+const patternOf = (method: string): RegExp => (method === 'POST' ? SENT : READ);
