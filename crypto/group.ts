@@ -64,10 +64,6 @@ export const mulScalars = (a: Scalar, b: Scalar): Scalar => scalar(a * b);
 export const negScalar = (a: Scalar): Scalar => scalar(-a);
 /** Inverse mod ℓ; throws for zero. */
 export const invScalar = (a: Scalar): Scalar => Curve.Fn.inv(a) as Scalar;
-/** The i-th power, i ≥ 0 and small. */
-export function powScalar(a: Scalar, i: number): Scalar {
-  return Curve.Fn.pow(a, BigInt(i)) as Scalar;
-}
 
 export const add = (a: Point, b: Point): Point => a.add(b) as Point;
 export const sub = (a: Point, b: Point): Point => a.subtract(b) as Point;

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Tools } from '../crypto/session/handler.ts';
-import { quorumHolds } from '../tally/rules/quorum.ts';
+import { LAWS } from '../tally/rules/laws.ts';
 import { Admission } from './ballot-box/admission.ts';
 import { ProofChecker } from './ballot-box/proof-checker.ts';
 import { WorkerPool } from './ballot-box/worker-pool.ts';
@@ -66,7 +66,7 @@ const WITNESS_PAUSE_MS = 5000;
 /** Opens the service: reads and checks the whole log. Throws where the stored log is damaged. */
 export async function openService(options: ServiceOptions): Promise<Service> {
   const { db, onTrouble } = options;
-  const tools: Tools = { laws: { quorumHolds }, random: (length) => new Uint8Array(randomBytes(length)) };
+  const tools: Tools = { laws: LAWS, random: (length) => new Uint8Array(randomBytes(length)) };
   const identity = await withRetry(() => openIdentity(db, options.presetKeys));
   const { origin, logSecret, issuing } = identity;
   const store = new LogStore(db);

@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { count } from './cli/count.ts';
 import { EXIT, type ExitCode } from './cli/exit.ts';
 import { printError } from './cli/output.ts';
-import { publish } from './cli/publish.ts';
+import { type PublishArguments, publish } from './cli/publish.ts';
 import { type RecordArguments, record } from './cli/record.ts';
 import { UnusableInputError, type VerifyArguments, verify } from './cli/verify.ts';
 import { verifyDiff } from './cli/verify-diff.ts';
@@ -44,8 +44,9 @@ function program(done: (code: ExitCode) => void): Command {
     .command('publish')
     .description('verify the record of a proclaimed result, then write published/ into it')
     .argument('<record>', 'record folder')
+    .option('--pdf <folder>', 'print the form and the minutes there too, through an installed Chromium')
     .option('--json', 'print what was written as JSON')
-    .action(async (folder: string, options: { json?: boolean }) => done(await publish(folder, options)));
+    .action(async (folder: string, options: PublishArguments) => done(await publish(folder, options)));
   root
     .command('record')
     .description('take the record of a session from its public log, also while it goes on')

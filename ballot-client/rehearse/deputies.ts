@@ -9,7 +9,7 @@ import { fromHex, type Hash, type PublicKey, toHex } from '../../crypto/bytes.ts
 import { explain, type Result } from '../../crypto/rejection.ts';
 import { currentRound, type Paper, type Round } from '../../crypto/session/state.ts';
 import type { Status } from '../../server/contract/events.ts';
-import { quorumHolds } from '../../tally/rules/quorum.ts';
+import { LAWS } from '../../tally/rules/laws.ts';
 import { Api } from '../src/lib/api.ts';
 import { DeputyConnection } from '../src/lib/deputy-connection.ts';
 import { SessionView } from '../src/lib/session-view.ts';
@@ -68,7 +68,7 @@ export class Deputies {
   constructor({ base, badges, badgeSalt, registrar, session }: DeputiesOptions, events: DeputiesEvents) {
     this.#events = events;
     this.#session = session;
-    const tools = { laws: { quorumHolds }, random: systemRandom };
+    const tools = { laws: LAWS, random: systemRandom };
     this.#view = new SessionView(new Api(base), tools, registrar);
     this.#device = new CheckingDevice(new SessionView(new Api(base), tools, registrar));
     const secrets: string[] = [];

@@ -3,6 +3,7 @@ import { readArguments, requireEmpty } from './options.ts';
 import { makePlan, type Plan, PlanFault } from './plan.ts';
 import { rehearse } from './rehearsal.ts';
 import { compareCounts, summaryJson, summaryText } from './summary.ts';
+import { isTableFile, scenarioOfTable } from './table-scenario.ts';
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
@@ -13,7 +14,8 @@ async function main(): Promise<number> {
   try {
     if (options.out !== undefined) requireEmpty(options.out, '--out');
     if (options.keepKeys !== undefined) requireEmpty(options.keepKeys, '--keep-keys');
-    plan = makePlan(options);
+    const isTable = options.ballots === undefined && isTableFile(options.scenario);
+    plan = makePlan(options, isTable ? await scenarioOfTable(options.scenario) : undefined);
   } catch (error) {
     if (!(error instanceof PlanFault)) throw error;
     process.stderr.write(`${error.message}\n`);

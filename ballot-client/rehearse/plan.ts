@@ -7,7 +7,7 @@ import type { Candidate } from '../../crypto/statements/setup.ts';
 import { leastReaching } from '../../tally/rules/quorum.ts';
 import { drawChoices, UNMARKED } from './choices.ts';
 import { type PabulibElection, parsePabulib } from './pabulib.ts';
-import { loadScenario, type Scenario } from './scenario.ts';
+import { loadScenario, type Scenario, type ScenarioResult } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
 
 export interface PlanOptions {
@@ -51,8 +51,12 @@ export interface Plan {
 /** A plan cannot be made from these options or files; the message says why and what to do. */
 export class PlanFault extends Error {}
 
-export function makePlan(options: PlanOptions): Plan {
-  const plan = options.ballots === undefined ? planScenario(options) : planBallots(options, options.ballots);
+/** `imported`: a scenario that was read from a table, in place of the one that the options name. */
+export function makePlan(options: PlanOptions, imported?: ScenarioResult): Plan {
+  const plan =
+    options.ballots === undefined
+      ? planScenario(options, imported ?? loadScenario(options.scenario))
+      : planBallots(options, options.ballots);
   const cast = plan.voters.filter((marks) => marks !== null).length;
   const { quorum, decryptionFloor } = plan.rules;
   const needed = leastReaching(quorum, plan.roll, false);
@@ -67,8 +71,7 @@ export function makePlan(options: PlanOptions): Plan {
   return plan;
 }
 
-function planScenario(options: PlanOptions): Plan {
-  const loaded = loadScenario(options.scenario);
+function planScenario(options: PlanOptions, loaded: ScenarioResult): Plan {
   if (!loaded.ok) throw new PlanFault(loaded.message);
   const scenario = withForm(loaded.value, options.form);
   const roll = options.deputies ?? scenario.deputies;

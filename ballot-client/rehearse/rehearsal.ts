@@ -5,8 +5,8 @@
  */
 import { join } from 'node:path';
 import { type Hash, toHex } from '../../crypto/bytes.ts';
+import { chosenInOrder } from '../../crypto/session/closing-checks.ts';
 import type { SessionState } from '../../crypto/session/state.ts';
-import { chosenInOrder } from '../../tally/count/count-round.ts';
 import { writeRecord } from '../../tally/publish/record-folder.ts';
 import type { VerificationReport } from '../../tally/verify/report.ts';
 import { Api } from '../src/lib/api.ts';

@@ -1,7 +1,7 @@
 /** The rounds of a rehearsal: voting, closing, seal, decryption, result, and what the presidium decides after it. */
 import type { Marks } from '../../crypto/ballot/form.ts';
 import type { RoundKind } from '../../crypto/session/forms.ts';
-import { currentRound, keyHolders, type Round } from '../../crypto/session/state.ts';
+import { currentRound, keyHolders, outcomeOf, type Round } from '../../crypto/session/state.ts';
 import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
 import { commandFields, declaration, roundCommand, roundOpening } from '../src/lib/commands.ts';
 import type { Crowd } from './crowd.ts';
@@ -88,7 +88,7 @@ export class Rounds {
   /** The presidium's decision where the rules leave one to it; the kind of the next round, if any. */
   async #decide(): Promise<'runoff' | undefined> {
     const round = this.#round;
-    const outcome = round.final?.payload.outcome ?? [];
+    const outcome = outcomeOf(round) ?? [];
     const tied = outcome.filter(({ status }) => status === 'tied').map(({ item }) => item);
     const chosen = outcome.filter(({ status }) => status === 'chosen').length;
     const isSettled = outcome.some(({ reason }) => reason === 'tie-left-out');

@@ -3,7 +3,7 @@ import { type BadgeSecret, credentialSecret, drawBadge, formatBadge } from '../.
 import { type Bytes, type Hash, type PublicKey, toHex, toPublicKey } from '../../crypto/bytes.ts';
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { StatementSigner } from '../../crypto/statements/envelope.ts';
-import { quorumHolds } from '../../tally/rules/quorum.ts';
+import { LAWS } from '../../tally/rules/laws.ts';
 import type { Api } from '../src/lib/api.ts';
 import { acceptance } from '../src/lib/commands.ts';
 import { signFreeze } from '../src/lib/freeze.ts';
@@ -13,7 +13,7 @@ import { systemRandom } from './random.ts';
 import type { ScrutineerKeys } from './scrutineers.ts';
 import { must, nowInSeconds, StaffConsole } from './staff-console.ts';
 
-const tools = { laws: { quorumHolds }, random: systemRandom };
+const tools = { laws: LAWS, random: systemRandom };
 
 export class Staff {
   readonly registrarSecret = systemRandom(32) as SecretKey;

@@ -89,7 +89,7 @@ export function equationsHold(
     for (const [base, k] of equation.shared) shared[base] = (shared[base] as bigint) + weight * k;
     for (const [point, k] of equation.own) {
       points.push(point);
-      scalars.push(k === ONE ? weight : mulScalars(weight, k));
+      scalars.push(mulScalars(weight, k));
     }
   }
   const reduced = shared.map((k) => (k % ORDER) as Scalar);

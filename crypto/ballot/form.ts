@@ -140,9 +140,6 @@ export function bitsOf(layout: FormLayout, marks: Marks): Result<number[]> {
   }
   if (form.max !== null) {
     const approvals = marks.filter((mark) => mark === 0).length;
-    if (!isBlank && (approvals < form.min || approvals > form.max)) {
-      return reject('ballot.choices', `marked ${approvals}, allowed ${form.min} to ${form.max}`);
-    }
     let slack = isBlank ? 0 : form.max - approvals;
     for (let j = layout.slackWeights.length - 1; j >= 0; j--) {
       const weight = layout.slackWeights[j] as number;
@@ -150,7 +147,10 @@ export function bitsOf(layout: FormLayout, marks: Marks): Result<number[]> {
       bits[layout.slots + j] = 1;
       slack -= weight;
     }
-    if (slack !== 0) return reject('ballot.choices', 'nothing is marked and blank ballots are not admitted');
+    // The slack bits cover exactly what the bounds leave, so too many and too few marks leave a rest.
+    if (slack !== 0) {
+      return reject('ballot.choices', `marked ${approvals}, allowed ${form.min} to ${form.max}`);
+    }
   }
   return accept(bits);
 }

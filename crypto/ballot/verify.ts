@@ -27,7 +27,6 @@ function failing(
   ballots: readonly (readonly [index: number, equations: readonly Equation[]])[],
   random: RandomBytes,
 ): number[] {
-  if (ballots.length === 0) return [];
   const all = ballots.flatMap(([, equations]) => equations);
   if (equationsHold(keys.bases, all, random)) return [];
   if (ballots.length === 1) return ballots.map(([index]) => index);

@@ -56,7 +56,7 @@ export class MerkleTree {
     if (hash.length !== 32) throw new RangeError('a leaf hash has 32 bytes');
     let node = hash;
     for (let height = 0; ; height++) {
-      if (this.#levels[height] === undefined) this.#levels.push([]);
+      this.#levels[height] ??= [];
       const level = this.#levels[height]!;
       level.push(node);
       if (level.length % 2 === 1) return;

@@ -61,8 +61,9 @@ function readCheckpoint(checkpoint: string): Result<unknown> {
  */
 export function parseTlogProof(input: Bytes | string): Result<TlogProof> {
   const text = readText(input);
-  const split = text?.indexOf('\n\n') ?? -1;
-  if (text === undefined || split < 0) return reject('log.proof', 'no text with an empty line');
+  if (text === undefined) return reject('log.proof', 'not UTF-8, control characters, or too long');
+  const split = text.indexOf('\n\n');
+  if (split < 0) return reject('log.proof', 'no empty line before the checkpoint');
   const [header, ...lines] = text.slice(0, split).split('\n');
   if (header !== HEADER) return reject('log.proof', `does not begin with ${HEADER}`);
 

@@ -7,10 +7,19 @@ import { accept, type Result, reject } from '../rejection.ts';
 import type { StatementOf } from '../statements/envelope.ts';
 import { replaceBadge, replacementPossible } from './attendance-checks.ts';
 import { ballotFormFor } from './forms.ts';
-import { type Apply, type Handler, NO_FACTS, namedRound, signedBy } from './handler.ts';
+import { type Apply, type Handler, type Laws, NO_FACTS, namedRound, signedBy } from './handler.ts';
 import { prescribedRound, roundCalledFor } from './round-checks.ts';
 import { witnessName } from './setup-checks.ts';
-import { keyHolders, manifestOf, type Pending, type Round, type SessionState, sealQuorum } from './state.ts';
+import {
+  currentRound,
+  keyHolders,
+  manifestOf,
+  outcomeOf,
+  type Pending,
+  type Round,
+  type SessionState,
+  sealQuorum,
+} from './state.ts';
 
 /** Witness keys of the scrutineers that hold key shares, under the names that they cosign with. */
 export function keyHolderWitnesses(state: SessionState): { name: string; publicKey: Uint8Array }[] {
@@ -121,16 +130,19 @@ export const result: Handler<'result'> = (state, statement) => {
   });
 };
 
+/** Numbers of the items that a round has chosen: by the outcome, then those that the presidium chose among the tied. */
+export function chosenOfRound(round: Round): number[] {
+  const { decision } = round;
+  const own = (outcomeOf(round) ?? []).filter(({ status }) => status === 'chosen').map(({ item }) => item);
+  return decision?.payload.choice === 'choose-among-tied' ? [...own, ...decision.payload.items] : own;
+}
+
 /**
  * Numbers of the items that all rounds so far have chosen, in their order: rounds in sequence, within a round by the
  * outcome, then those that the presidium chose among the tied; or by number where the rules publish in ballot order.
  */
-export function chosenItems(state: SessionState): number[] {
-  const chosen = state.rounds.flatMap(({ final, decision }) => {
-    const outcome = final?.payload.outcome ?? [];
-    const own = outcome.filter(({ status }) => status === 'chosen').map(({ item }) => item);
-    return decision?.payload.choice === 'choose-among-tied' ? [...own, ...decision.payload.items] : own;
-  });
+export function chosenInOrder(state: SessionState): number[] {
+  const chosen = state.rounds.flatMap(chosenOfRound);
   const { order } = manifestOf(state).rules.publication;
   return order === 'votes' ? chosen : chosen.sort((a, b) => a - b);
 }
@@ -141,7 +153,7 @@ export const decision: Handler<'decision'> = (state, statement) => {
   if (!member.ok) return member;
   const named = namedRound(state, number);
   if (!named.ok) return named;
-  const outcome = named.value.final?.payload.outcome;
+  const outcome = outcomeOf(named.value);
   if (outcome === undefined) return reject('decision.not_allowed', 'the round has no result');
   const { rules } = manifestOf(state);
   const tied = outcome.filter(({ status }) => status === 'tied').map(({ item }) => item);
@@ -207,16 +219,21 @@ export const paperRound: Handler<'paper-round'> = (state, statement) => {
 };
 
 /** Puts an endorsed paper round into force. */
-function enterPaperRound(state: SessionState, statement: StatementOf<'paper-round'>): void {
-  const { round, items, present } = statement.payload;
+function enterPaperRound(state: SessionState, statement: StatementOf<'paper-round'>, laws: Laws): void {
+  const { round, items, present, counts, received, invalid } = statement.payload;
   const layout = paperLayout(state, items);
   if (!layout.ok) throw new Error('the form was checked when the round was entered');
+  const { chosen, form } = layout.value;
+  const { rules, rollSize: roll } = manifestOf(state);
+  const approvals = items.map((_, item) => counts[item * form.options] ?? 0);
+  const valid = received - invalid;
+  const bases = { roll, present, received: valid };
   state.rounds.push({
     number: round,
     kind: 'paper',
     items,
-    form: layout.value.form,
-    chosen: layout.value.chosen,
+    form,
+    chosen,
     present,
     opened: statement.hash,
     keys: undefined,
@@ -228,6 +245,7 @@ function enterPaperRound(state: SessionState, statement: StatementOf<'paper-roun
     partials: [],
     results: [],
     paperResult: statement,
+    paperOutcome: laws.decideOutcome({ rules, chosen, items, approvals, ...bases }),
     status: 'paper',
   });
 }
@@ -247,17 +265,22 @@ function endorseResult(state: SessionState, target: StatementOf<'result'>, endor
 }
 
 /** A paper round takes another scrutineer and a presiding officer. */
-function endorsePaperRound(state: SessionState, pending: Pending, target: StatementOf<'paper-round'>): Apply {
+function endorsePaperRound(
+  state: SessionState,
+  pending: Pending,
+  target: StatementOf<'paper-round'>,
+  laws: Laws,
+): Apply {
   return () => {
     const roles = new Set([...pending.endorsers].map((key) => state.staff.get(key)?.role));
     if (!roles.has('scrutineer') || !roles.has('presiding')) return NO_FACTS;
     state.pending.delete(target.leaf);
-    enterPaperRound(state, target);
+    enterPaperRound(state, target, laws);
     return { paperRoundFinal: true };
   };
 }
 
-function endorsementEffect(state: SessionState, pending: Pending, role: string): Result<Apply> {
+function endorsementEffect(state: SessionState, pending: Pending, role: string, laws: Laws): Result<Apply> {
   const target = pending.statement;
   if (target.kind === 'badge-replaced') {
     if (role !== 'presiding') return reject('endorsement.target', 'a presiding officer endorses a new badge');
@@ -274,21 +297,22 @@ function endorsementEffect(state: SessionState, pending: Pending, role: string):
       return reject('endorsement.target', 'the paper round is out of date');
     }
     if (role === 'registrar') return reject('endorsement.target', 'a paper round is not for the registrar');
-    return accept(endorsePaperRound(state, pending, target));
+    return accept(endorsePaperRound(state, pending, target, laws));
   }
-  // A result waits only while its round is the current one: it took t partial decryptions, so nobody can abort it.
-  if (role !== 'scrutineer') return reject('endorsement.target', 'a result');
+  // A result waits only while its round is the current one; checked all the same, since it is made final there.
+  const isCurrent = target.payload.round === currentRound(state)?.number;
+  if (role !== 'scrutineer' || !isCurrent) return reject('endorsement.target', 'a result');
   return accept(endorseResult(state, target, pending.endorsers.size + 1));
 }
 
-export const endorsed: Handler<'endorsed'> = (state, statement) => {
+export const endorsed: Handler<'endorsed'> = (state, statement, { laws }) => {
   const member = signedBy(state, statement, 'registrar', 'presiding', 'scrutineer');
   if (!member.ok) return member;
   const pending = state.pending.get(statement.payload.entry);
   if (pending === undefined) return reject('endorsement.target', 'nothing waits for this endorsement');
   if (pending.statement.signer === statement.signer) return reject('endorsement.target', 'its own signer');
   if (pending.endorsers.has(statement.signer)) return reject('session.duplicate');
-  const effect = endorsementEffect(state, pending, member.value.role);
+  const effect = endorsementEffect(state, pending, member.value.role, laws);
   if (!effect.ok) return effect;
   return accept(() => {
     pending.endorsers.add(statement.signer);
@@ -312,20 +336,17 @@ export const proclaimed: Handler<'proclaimed'> = (state, statement) => {
     finals.length === payload.results.length && finals.every((f, i) => f === payload.results[i]);
   if (!sameResults) return reject('proclamation.mismatch', 'results');
   const last = state.rounds.at(-1) as Round;
-  const outcome = last.final?.payload.outcome;
+  const outcome = outcomeOf(last);
   if (outcome !== undefined && state.phase === 'decrypted') {
     const chosen = outcome.filter(({ status }) => status === 'chosen').length;
     // Where items are tied at the cut, fewer than N are chosen.
     if (chosen < last.chosen && !settledByRule(outcome))
       return reject('decision.not_allowed', 'the presidium must decide first');
   }
-  // What a paper round has chosen follows from the rules and is recomputed by the caller.
-  if (state.rounds.every(({ paperResult }) => paperResult === undefined)) {
-    const chosen = chosenItems(state);
-    const same =
-      chosen.length === payload.chosen.length && chosen.every((item, i) => item === payload.chosen[i]);
-    if (!same) return reject('proclamation.mismatch', 'the chosen or their order');
-  }
+  const chosen = chosenInOrder(state);
+  const same =
+    chosen.length === payload.chosen.length && chosen.every((item, i) => item === payload.chosen[i]);
+  if (!same) return reject('proclamation.mismatch', 'the chosen or their order');
   return accept(() => {
     state.proclaimed = payload;
     return NO_FACTS;

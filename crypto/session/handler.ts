@@ -3,11 +3,28 @@ import type { RandomBytes } from '../bytes.ts';
 import { type Result, reject } from '../rejection.ts';
 import type { Kind } from '../statements/catalogue.ts';
 import type { StatementOf } from '../statements/envelope.ts';
+import type { ItemOutcome } from '../statements/round.ts';
+import type { Rules } from '../statements/rules.ts';
 import type { Facts } from './phase.ts';
 import { currentRound, type Round, type SessionState, type StaffMember, type StaffRole } from './state.ts';
 
 /** Takes the statement in and says what it established. */
 export type Apply = () => Facts;
+
+/** What the outcome of a round follows from. */
+export interface OutcomeInput {
+  readonly rules: Pick<Rules, 'majority' | 'tie'>;
+  /** N, the number to be chosen in this round. */
+  readonly chosen: number;
+  /** Candidate numbers in printed order. */
+  readonly items: readonly number[];
+  /** 赞成 per item, in the same order. */
+  readonly approvals: readonly number[];
+  /** 应到, 实到 at opening, 收回: the bases of majorities. */
+  readonly roll: number;
+  readonly present: number;
+  readonly received: number;
+}
 
 /** Arithmetic of the rules that lies outside this module (`tally/rules`), passed in. */
 export interface Laws {
@@ -17,6 +34,8 @@ export interface Laws {
     present: number,
     all: number,
   ) => boolean;
+  /** One outcome per item. */
+  readonly decideOutcome: (input: OutcomeInput) => ItemOutcome[];
 }
 
 export interface Tools {

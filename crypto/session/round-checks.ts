@@ -11,7 +11,7 @@ import { accept, type Result, reject } from '../rejection.ts';
 import type { StatementOf } from '../statements/envelope.ts';
 import { ballotFormFor, type RoundKind } from './forms.ts';
 import { type Handler, NO_FACTS, namedRound, signedBy } from './handler.ts';
-import { currentRound, manifestOf, type Paper, type Round, type SessionState } from './state.ts';
+import { currentRound, manifestOf, outcomeOf, type Paper, type Round, type SessionState } from './state.ts';
 
 export const witnessed: Handler<'witnessed'> = (state, statement) => {
   const member = signedBy(state, statement, 'scrutineer');
@@ -61,7 +61,7 @@ export function prescribedRound(
     return isFirst && decidedBy === null ? { items, chosen: rules.chosen } : undefined;
   }
   const decided = decidedRound(state, decidedBy);
-  const outcome = decided?.final?.payload.outcome;
+  const outcome = decided && outcomeOf(decided);
   const calledFor = kind === 'runoff' ? 'runoff' : 'further-round';
   if (decided === undefined || outcome === undefined || decided.decision?.payload.choice !== calledFor) {
     return undefined;

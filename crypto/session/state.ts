@@ -8,6 +8,7 @@ import type { Bytes, Hash, LeafHash, PublicKey } from '../bytes.ts';
 import { MerkleTree } from '../log/merkle.ts';
 import type { PayloadOf } from '../statements/catalogue.ts';
 import type { StatementOf } from '../statements/envelope.ts';
+import type { ItemOutcome } from '../statements/round.ts';
 import type { Candidate, Manifest } from '../statements/setup.ts';
 import type { CeremonyKeys } from '../threshold/ceremony.ts';
 import type { CeremonyAttempt } from './ceremony-attempt.ts';
@@ -69,6 +70,8 @@ export interface Round {
   readonly results: StatementOf<'result'>[];
   final?: StatementOf<'result'>;
   paperResult?: StatementOf<'paper-round'>;
+  /** What follows from a paper round in force. */
+  paperOutcome?: readonly ItemOutcome[];
   decision?: StatementOf<'decision'>;
   status: RoundStatus;
 }
@@ -161,6 +164,10 @@ export const initialState = (): SessionState => ({
 
 /** The round that is under way or was last, or undefined before the first. */
 export const currentRound = (state: SessionState): Round | undefined => state.rounds.at(-1);
+
+/** What a round decided: as its final result states, or as the rules give it on paper; undefined where it did not. */
+export const outcomeOf = ({ final, paperOutcome }: Round): readonly ItemOutcome[] | undefined =>
+  final?.payload.outcome ?? paperOutcome;
 
 /** The manifest; callers are past the phase `empty`. */
 export function manifestOf(state: SessionState): Manifest {

@@ -50,7 +50,7 @@ export const manifest = {
   witnesses: list(object({ name: text(200), key: publicKey }), 100),
   /** Scrutineers that must have cosigned the checkpoint of a finished record. */
   witnessThreshold: integer(0, 100),
-  /** SHA-256 of the client build. */
+  /** Hash of the build of the pages, PROTOCOL.md §6.9. */
   clientBuild: nullable(hash),
   time,
 } as const;

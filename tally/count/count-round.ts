@@ -103,34 +103,10 @@ export function countRound(
   return accept({ counts, blank, outcome: outcomeOf(state, round, approvals) });
 }
 
-/** Applies the rules of the manifest to the 赞成 of a round; `received` are the ballots that count. */
-function outcomeOf(
-  state: SessionState,
-  round: Round,
-  approvals: readonly number[],
-  received = round.counting.size,
-): ItemOutcome[] {
+/** Applies the rules of the manifest to the 赞成 of a round. */
+function outcomeOf(state: SessionState, round: Round, approvals: readonly number[]): ItemOutcome[] {
   const { rules, rollSize } = manifestOf(state);
   const { items, chosen, present } = round;
+  const received = round.counting.size;
   return decideOutcome({ rules, chosen, items, approvals, roll: rollSize, present, received });
-}
-
-/** What a round decided: the outcome of its final result, or what follows from the counts of a paper round. */
-export function decidedOutcome(state: SessionState, round: Round): readonly ItemOutcome[] {
-  const paper = round.paperResult?.payload;
-  if (paper === undefined) return round.final?.payload.outcome ?? [];
-  const approvals = round.items.map((_, item) => paper.counts[item * round.form.options] ?? 0);
-  return outcomeOf(state, round, approvals, paper.received - paper.invalid);
-}
-
-/** The chosen of all rounds in their order: by 赞成 within a round, the rounds in sequence. */
-export function chosenInOrder(state: SessionState): number[] {
-  const chosen = state.rounds.flatMap((round) => {
-    const items = decidedOutcome(state, round)
-      .filter(({ status }) => status === 'chosen')
-      .map(({ item }) => item);
-    const { decision } = round;
-    return decision?.payload.choice === 'choose-among-tied' ? [...items, ...decision.payload.items] : items;
-  });
-  return manifestOf(state).rules.publication.order === 'votes' ? chosen : chosen.sort((a, b) => a - b);
 }

@@ -1,7 +1,11 @@
-/** The announcement as it is read aloud in the hall, in its order (domain: 宣布结果). */
+/** The announcement (主持词) as it is read aloud in the hall, in its order (domain: 宣布结果). */
+import { leastReaching, quorumHolds } from '../rules/quorum.ts';
+import { decisionText, reasonText } from './decision-words.ts';
 import type { HallRow, HallTable } from './hall-table.ts';
-import { KIND_WORDS, outcomeWord, STATUS_WORDS, voteColumns } from './hall-words.ts';
+import { outcomeWord, STATUS_WORDS, voteColumns } from './hall-words.ts';
+import { reasonOf, type ToldSession } from './result-form.ts';
 import type { ResultSheet } from './result-sheet.ts';
+import { hasResult, isAnnounced, needed, roundName, voteName } from './rounds-told.ts';
 
 const PURPOSE: Readonly<Record<ResultSheet['purpose'], string>> = {
   official: '',
@@ -9,44 +13,79 @@ const PURPOSE: Readonly<Record<ResultSheet['purpose'], string>> = {
   demonstration: '（演示，非正式结果）',
 };
 
-/** Rounds that the hall hears of: test votes are discarded, paper and electronic ones stay apart. */
-const isAnnounced = ({ kind }: HallTable): boolean => kind !== 'test';
-const hasResult = ({ status }: HallTable): boolean => status === 'final' || status === 'paper';
-
 /** UTF-8 text, lines ending in a line feed. */
-export function announcement({ title, purpose, rounds, chosen }: ResultSheet): string {
+export function announcement(sheet: ResultSheet, session: ToldSession): string {
+  const { title, purpose, rounds } = sheet;
+  const name = voteName(sheet);
   const announced = rounds.filter(isAnnounced);
   return [
     title,
-    `票决结果${PURPOSE[purpose]}`,
-    ...announced.flatMap((table) => ['', ...roundLines(table, announced.length > 1)]),
+    `${name}结果主持词${PURPOSE[purpose]}`,
     '',
-    `当选项目共 ${chosen.length} 项：`,
-    ...chosen.map((item, i) => `${i + 1}. ${item.title}（${item.number} 号）`),
+    '各位代表：',
+    `现在宣布${name}结果。`,
+    ...announced.flatMap((table) => ['', ...roundLines(table, sheet, session, announced.length > 1)]),
+    ...chosenLines(sheet),
+    '',
+    `${name}结果宣布完毕。`,
     '',
   ].join('\n');
 }
 
-function roundLines(table: HallTable, isNamed: boolean): string[] {
-  const { round, kind, roll, present, leave, issued, received, invalid, blank } = table;
-  const name = isNamed || kind === 'paper' ? [`第 ${round} 轮（${KIND_WORDS[kind]}）`] : [];
-  const ballots = [`发出选票 ${issued} 张，收回选票 ${received} 张。`];
-  if (invalid !== null) ballots.push(`废票 ${invalid} 张。`);
-  if (blank !== null) ballots.push(`空白票 ${blank} 张。`);
+/** A session that grades chooses nothing: what became of each item was said with its votes. */
+function chosenLines({ chosen, rules }: ResultSheet): string[] {
+  if (rules.form === 'grade') return [];
+  const items = chosen.map((item, i) => `${i + 1}. ${item.title}（${item.number} 号）`);
+  return ['', `当选项目共 ${chosen.length} 项${items.length > 0 ? '：' : '。'}`, ...items];
+}
+
+function roundLines(
+  table: HallTable,
+  { rules }: ResultSheet,
+  session: ToldSession,
+  isOneOfMany: boolean,
+): string[] {
+  const { kind, present, roll, leave, issued, received } = table;
+  const holds = quorumHolds(rules.quorum, present, roll);
+  const quorum = holds ? `，达到法定人数 ${leastReaching(rules.quorum, roll, false)} 人` : '';
   return [
-    ...name,
-    `应到代表 ${roll} 人，实到代表 ${present} 人，请假 ${leave} 人。`,
-    ...ballots,
-    ...(hasResult(table)
-      ? table.rows.flatMap((row) => itemLine(row, table))
-      : [`${STATUS_WORDS[table.status]}。`]),
+    ...(isOneOfMany || kind === 'paper' ? [`${roundName(table)}。`] : []),
+    `应到代表 ${roll} 人，实到代表 ${present} 人，请假 ${leave} 人${quorum}。`,
+    `发出选票 ${issued} 张，收回选票 ${received} 张${hasResult(table) ? '，表决有效' : ''}。`,
+    ...(hasResult(table) ? resultLines(table, rules) : [noResult(table, session)]),
+    ...decisionLines(table, session),
   ];
 }
 
-/** Votes with every item; an outcome only where the list of the chosen does not say it all: ties. */
-function itemLine(row: HallRow, { tie }: HallTable): string[] {
+function noResult({ status, round }: HallTable, session: ToldSession): string {
+  const reason = reasonOf(session, round);
+  return `${STATUS_WORDS[status]}。${reason === null ? '' : reasonText(reason)}`;
+}
+
+function resultLines(table: HallTable, rules: ResultSheet['rules']): string[] {
+  const { invalid, blank, rows } = table;
+  const least = needed(table, rules);
+  const items = rows.flatMap((row) => itemLine(row, table));
+  return [
+    ...(invalid === null ? [] : [`废票 ${invalid} 张。`]),
+    ...(blank === null ? [] : [`空白票 ${blank} 张。`]),
+    ...(rows.some(({ votes }) => votes !== null) ? ['各项目得票：'] : []),
+    ...items,
+    ...(least === null ? [] : [least.text]),
+  ];
+}
+
+function decisionLines({ round }: HallTable, { state }: ToldSession): string[] {
+  const decision = state.rounds.find(({ number }) => number === round)?.decision;
+  return decision === undefined ? [] : [decisionText(decision.payload, state)];
+}
+
+/** Votes with every item; an outcome only where the list of the chosen does not say it all: ties and grades. */
+function itemLine(row: HallRow, { tie, form }: HallTable): string[] {
   const votes = voteColumns(row).map(([word, count]) => `${word} ${count} 票`);
-  const notes = row.outcome?.status === 'tied' ? [outcomeWord(row, tie)] : [];
-  const said = [...votes, ...notes].join('，');
+  const isSaid = row.outcome?.status === 'tied' || form === 'grade';
+  const said = [...votes, ...(isSaid ? [outcomeWord(row, tie)] : [])]
+    .filter((part) => part !== '')
+    .join('，');
   return said === '' ? [] : [`${row.number}. ${row.title}：${said}。`];
 }

@@ -2,10 +2,15 @@
  * What a round decided, in the order in which a hall hears it: 应到, 实到, 请假 → 发出, 收回 → 空白 → each project's
  * 赞成, 反对, 弃权 → the chosen. Derived from a verified state alone.
  */
-import { manifestOf, type Round, type RoundStatus, type SessionState } from '../../crypto/session/state.ts';
+import {
+  manifestOf,
+  outcomeOf,
+  type Round,
+  type RoundStatus,
+  type SessionState,
+} from '../../crypto/session/state.ts';
 import type { ItemOutcome } from '../../crypto/statements/round.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
-import { decidedOutcome } from '../count/count-round.ts';
 import type { SessionVerifier } from '../verify/session-verifier.ts';
 
 /** A session with recounted rounds: a verifier, or whoever holds what one reported. */
@@ -94,7 +99,7 @@ function votesOf({ form }: Round, { counts, blank, valid }: Counted, index: numb
 
 /** Recomputed outcomes of a round that has a result; none otherwise. */
 function outcomesOf(session: CountedSession, round: Round): readonly ItemOutcome[] {
-  if (round.status === 'paper') return decidedOutcome(session.state, round);
+  if (round.status === 'paper') return outcomeOf(round) ?? [];
   return round.status === 'final' ? (session.countOf(round.number)?.outcome ?? []) : [];
 }
 

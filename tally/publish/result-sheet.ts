@@ -1,15 +1,18 @@
 /**
  * The published files: `result.json` for machines, `announcement.txt` to be read aloud, `result.csv` for a
- * spreadsheet. They follow from the record alone, byte for byte, so anybody can make them again and compare.
+ * spreadsheet, `result-form.html` to be signed and `minutes.html`, both print-ready. They follow from the record alone, byte for byte, so anybody can make them again and compare.
  */
 import { equalBytes, toHex, utf8 } from '../../crypto/bytes.ts';
 import { accept, type Rejection, type Result, reject } from '../../crypto/rejection.ts';
 import { manifestOf } from '../../crypto/session/state.ts';
+import type { Rules } from '../../crypto/statements/rules.ts';
 import type { SessionVerifier } from '../verify/session-verifier.ts';
 import { announcement } from './announcement.ts';
 import { type HallTable, hallTables, namesOnly, proclaimedItems } from './hall-table.ts';
+import { minutes } from './minutes.ts';
 import type { NamedFile } from './named-file.ts';
 import { resultCsv } from './result-csv.ts';
+import { resultForm } from './result-form.ts';
 
 /** What all published files are made of. */
 export interface ResultSheet {
@@ -20,6 +23,8 @@ export interface ResultSheet {
   readonly session: string;
   /** The checkpoint that the files were made from; root in hex. */
   readonly checkpoint: { readonly size: number; readonly root: string };
+  /** The rules of the house that were applied. */
+  readonly rules: Rules;
   readonly roll: number;
   /** Signed in when the record ends; each round has its own number. */
   readonly present: number;
@@ -49,6 +54,7 @@ export function resultSheet(verifier: SessionVerifier): Result<ResultSheet> {
     manifest: state.session ?? '',
     session: sessionId,
     checkpoint: { size: tree.size, root: toHex(tree.root()) },
+    rules,
     roll: state.roll.size,
     present: state.present.size,
     leave: state.leave,
@@ -90,7 +96,9 @@ export function publishedFiles(verifier: SessionVerifier): Result<NamedFile[]> {
   const sheet = resultSheet(verifier);
   if (!sheet.ok) return sheet;
   return accept([
-    { path: 'published/announcement.txt', bytes: utf8(announcement(sheet.value)) },
+    { path: 'published/announcement.txt', bytes: utf8(announcement(sheet.value, verifier)) },
+    { path: 'published/minutes.html', bytes: utf8(`${minutes(sheet.value, verifier)}`) },
+    { path: 'published/result-form.html', bytes: utf8(`${resultForm(sheet.value, verifier)}`) },
     { path: 'published/result.csv', bytes: utf8(resultCsv(sheet.value)) },
     { path: 'published/result.json', bytes: utf8(resultJson(sheet.value)) },
   ]);

@@ -1,21 +1,8 @@
 /** Who is chosen: a pure function of counts and rules. Integers only; a tie at the cut is never broken silently. */
+import type { OutcomeInput } from '../../crypto/session/handler.ts';
 import type { ItemOutcome } from '../../crypto/statements/round.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
 import { reaches } from './quorum.ts';
-
-export interface OutcomeInput {
-  readonly rules: Pick<Rules, 'majority' | 'tie'>;
-  /** N, the number to be chosen in this round. */
-  readonly chosen: number;
-  /** Candidate numbers in printed order. */
-  readonly items: readonly number[];
-  /** 赞成 per item, in the same order. */
-  readonly approvals: readonly number[];
-  /** 应到, 实到 at opening, 收回: the bases of majorities. */
-  readonly roll: number;
-  readonly present: number;
-  readonly received: number;
-}
 
 interface Ranked {
   readonly item: number;

@@ -103,7 +103,7 @@ export const RULES_PRESETS: Readonly<Record<PresetId, RulesPreset>> = {
 };
 
 /** Whether deputies must approve exactly as many projects as are to be chosen. */
-export const isExact = ({ min, max }: Rules): boolean => max !== null && min === max;
+export const isExact = ({ min, max }: Rules): boolean => min === max;
 
 /** What the house may change about a preset. */
 export interface RulesChanges {

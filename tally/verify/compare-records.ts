@@ -1,15 +1,14 @@
 /** Whether a later record extends an earlier one: the same log, signed by the same key, nothing rewritten. Pure. */
-import { equalBytes, fromHex, type RandomBytes, toHash, toHex } from '../../crypto/bytes.ts';
+import { equalBytes, type RandomBytes, toHex } from '../../crypto/bytes.ts';
 import { leafHash, MerkleTree } from '../../crypto/log/merkle.ts';
-import { openCheckpoint } from '../../crypto/log/open-checkpoint.ts';
 import { verifyConsistency } from '../../crypto/log/verify-merkle.ts';
 import { accept, type Rejection, type Result, reject } from '../../crypto/rejection.ts';
 import { Ledger } from '../../crypto/session/ledger.ts';
 import type { SessionState } from '../../crypto/session/state.ts';
 import { decodeStatement } from '../../crypto/statements/envelope.ts';
-import { quorumHolds } from '../rules/quorum.ts';
+import { LAWS } from '../rules/laws.ts';
 import type { Finding } from './session-verifier.ts';
-import { allWitnesses, type RecordSource, toFinding } from './verify-record.ts';
+import { checkHead, type RecordSource, toFinding } from './verify-record.ts';
 
 export interface RecordHead {
   readonly size: number;
@@ -34,26 +33,9 @@ function manifestState({ entries: [first] }: RecordSource, random: RandomBytes):
   if (first === undefined) return reject('manifest.missing');
   const statement = decodeStatement(first);
   if (!statement.ok) return statement;
-  const ledger = new Ledger({ laws: { quorumHolds }, random });
+  const ledger = new Ledger({ laws: LAWS, random });
   const appended = ledger.append(statement.value);
   return appended.ok ? accept(ledger.state) : appended;
-}
-
-/** The record's own checkpoint, under the log key of the earlier record. */
-function checkHead(state: SessionState, record: RecordSource, tree: MerkleTree): Result<void> {
-  const manifest = state.manifest;
-  if (manifest === undefined) return reject('manifest.missing');
-  const opened = openCheckpoint(
-    record.checkpoint,
-    manifest.origin,
-    fromHex(manifest.logKey),
-    allWitnesses(state),
-  );
-  if (!opened.ok) return opened;
-  const { checkpoint, unknown } = opened.value;
-  if (unknown.length > 0) return reject('log.unknown_key', unknown.join(' ').trim());
-  if (checkpoint.size !== tree.size) return reject('log.size', `${checkpoint.size}, not ${tree.size}`);
-  return toHash(checkpoint.root) === toHash(tree.root()) ? accept(undefined) : reject('log.root');
 }
 
 /** Byte for byte first, which names the entry; then by the proof that a witness would see. */

@@ -32,6 +32,8 @@ export interface VerificationReport {
   readonly manifest: string | null;
   /** The session id of the manifest: the name of the log. */
   readonly session: string | null;
+  /** What the manifest states as the build of the pages: compare it with a build of one's own. */
+  readonly clientBuild: string | null;
   readonly size: number;
   /** Root over the entries, hex. */
   readonly root: string;

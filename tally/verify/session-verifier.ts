@@ -15,15 +15,9 @@ import { contextOf } from '../../crypto/session/round-checks.ts';
 import type { Round, SessionState } from '../../crypto/session/state.ts';
 import { decodeStatement, type Statement, type StatementOf } from '../../crypto/statements/envelope.ts';
 import type { VerifiedShare } from '../../crypto/threshold/decrypt.ts';
-import {
-  type Box,
-  boxOf,
-  chosenInOrder,
-  countRound,
-  type RoundCount,
-  verifyShare,
-} from '../count/count-round.ts';
-import { quorumHolds } from '../rules/quorum.ts';
+import { type Box, boxOf, countRound, type RoundCount, verifyShare } from '../count/count-round.ts';
+import { LAWS } from '../rules/laws.ts';
+import { isTold, type Told } from './chronicle.ts';
 
 /** What went wrong, where. */
 export interface Finding {
@@ -48,6 +42,8 @@ export interface VerifierOptions {
   readonly progress?: (done: { entries: number; ballots: number }) => void;
   /** Ballots that are verified together. */
   readonly batch?: number;
+  /** Called with each statement that was taken in, and the state with it; its ballot proof may still be unchecked. */
+  readonly onTaken?: (statement: Statement, entry: number, state: SessionState) => void;
 }
 
 interface OpenProof {
@@ -80,12 +76,14 @@ export class SessionVerifier {
   /** Entries seen, including those after a halt. */
   #entries = 0;
   #ballots = 0;
+  /** What minutes tell of, in the order of the log. */
+  readonly chronicle: Told[] = [];
   /** Statements taken in, by the check that they belong to. */
   readonly counted = new Map<number, number>();
 
   constructor(options: VerifierOptions) {
     this.#options = options;
-    this.#ledger = new Ledger({ laws: { quorumHolds }, random: options.random });
+    this.#ledger = new Ledger({ laws: LAWS, random: options.random });
   }
 
   get state(): SessionState {
@@ -118,9 +116,9 @@ export class SessionVerifier {
     return this.#tallies.get(round)?.box;
   }
 
-  #find(rejection: Rejection, entry?: number): void {
+  #find(rejection: Rejection, entry: number): void {
     const { code, detail } = rejection;
-    this.findings.push({ check: checkOf(code), code, detail, ...(entry === undefined ? {} : { entry }) });
+    this.findings.push({ check: checkOf(code), code, detail, entry });
   }
 
   #count(check: number, by = 1): void {
@@ -154,6 +152,8 @@ export class SessionVerifier {
     const appended = this.#ledger.append(statement.value);
     if (!appended.ok) return this.#halt(appended, entry);
     this.#count(CHECK_OF_KIND[statement.value.kind] ?? 2);
+    if (isTold(statement.value.kind)) this.chronicle.push({ entry, statement: statement.value });
+    this.#options.onTaken?.(statement.value, entry, this.state);
     const deferred = await this.#checkDeferred(statement.value, entry);
     if (!deferred.ok) this.#find(deferred, entry);
   }
@@ -177,14 +177,6 @@ export class SessionVerifier {
         return this.#takeShare(statement);
       case 'result':
         return this.#checkResult(statement);
-      case 'proclaimed': {
-        const chosen = chosenInOrder(this.state);
-        const stated = statement.payload.chosen;
-        const same = chosen.length === stated.length && chosen.every((item, i) => item === stated[i]);
-        return same
-          ? { ok: true, value: undefined }
-          : reject('proclamation.mismatch', 'the chosen or their order');
-      }
       default:
         return { ok: true, value: undefined };
     }

@@ -3,10 +3,11 @@
  * that it can derive. Pure: works in a browser as in the command line.
  */
 import { type Bytes, fromHex, toHash, toHex } from '../../crypto/bytes.ts';
-import { openCheckpoint } from '../../crypto/log/open-checkpoint.ts';
+import type { MerkleTree } from '../../crypto/log/merkle.ts';
+import { type OpenedCheckpoint, openCheckpoint } from '../../crypto/log/open-checkpoint.ts';
 import { ACCEPTED, checkOf, explain, type Rejection, type Result, reject } from '../../crypto/rejection.ts';
 import { witnessName } from '../../crypto/session/setup-checks.ts';
-import type { Round, SessionState } from '../../crypto/session/state.ts';
+import { manifestOf, type Round, type SessionState } from '../../crypto/session/state.ts';
 import type { CheckReport, RoundReport, VerificationReport } from './report.ts';
 import { type Finding, SessionVerifier, type VerifierOptions } from './session-verifier.ts';
 
@@ -24,6 +25,8 @@ export interface VerifyOptions extends VerifierOptions {
   readonly expectManifest?: string;
   /** A checkpoint of this log that the auditor kept. */
   readonly knownCheckpoint?: string;
+  /** The log of a server that is being followed: cosignatures of its end may still be on their way. */
+  readonly isGrowing?: boolean;
   /** Looks at what only the whole verified session can answer, such as published files; gives further faults. */
   readonly inspect?: (verifier: SessionVerifier) => readonly Rejection[];
 }
@@ -38,6 +41,15 @@ export interface Verification {
 export async function verifyRecord(record: RecordSource, options: VerifyOptions): Promise<Verification> {
   const verifier = new SessionVerifier(options);
   await verifier.take(record.entries);
+  return conclude(record, verifier, options);
+}
+
+/** The report on a record whose entries, all of them and in order, this verifier has taken. */
+export function conclude(
+  record: RecordSource,
+  verifier: SessionVerifier,
+  options: VerifyOptions,
+): Verification {
   const logFindings = checkLog(record, verifier, options);
   const inspected = options.inspect?.(verifier) ?? [];
   const findings = [...logFindings, ...verifier.findings, ...inspected.map(toFinding)];
@@ -47,6 +59,7 @@ export async function verifyRecord(record: RecordSource, options: VerifyOptions)
     ok: findings.length === 0,
     manifest: state.session ?? null,
     session: state.manifest?.sessionId ?? null,
+    clientBuild: state.manifest?.clientBuild ?? null,
     size: record.entries.length,
     root: toHex(verifier.tree.root()),
     checks,
@@ -79,7 +92,7 @@ function checkLog(record: RecordSource, verifier: SessionVerifier, options: Veri
   // Where the first entry was refused, that finding says why there is no manifest.
   if (record.entries.length === 0) add(reject('manifest.missing'));
   if (state.manifest !== undefined) {
-    add(checkOwnCheckpoint(record, verifier));
+    add(checkOwnCheckpoint(record, verifier, options));
     if (options.knownCheckpoint !== undefined) add(checkKnown(options.knownCheckpoint, verifier));
   }
   if (options.expectManifest !== undefined && options.expectManifest.toLowerCase() !== state.session) {
@@ -91,29 +104,40 @@ function checkLog(record: RecordSource, verifier: SessionVerifier, options: Veri
 /** A rejection under the check that its code belongs to. */
 export const toFinding = ({ code, detail }: Rejection): Finding => ({ check: checkOf(code), code, detail });
 
-function checkOwnCheckpoint(record: RecordSource, verifier: SessionVerifier): Result<void> {
-  const { state } = verifier;
-  const manifest = state.manifest as NonNullable<SessionState['manifest']>;
-  const opened = openCheckpoint(
-    record.checkpoint,
-    manifest.origin,
-    fromHex(manifest.logKey),
-    allWitnesses(state),
-  );
+/**
+ * The record's own checkpoint: it opens under the log key and the witness keys of a manifest, without lines of other keys,
+ * and is that of exactly these entries. `state` is that after the manifest or later, `tree` that over all entries.
+ */
+export function checkHead(
+  state: SessionState,
+  record: RecordSource,
+  tree: MerkleTree,
+): Result<OpenedCheckpoint> {
+  const { origin, logKey } = manifestOf(state);
+  const opened = openCheckpoint(record.checkpoint, origin, fromHex(logKey), allWitnesses(state));
   if (!opened.ok) return opened;
-  const { checkpoint, cosignedBy, unknown } = opened.value;
+  const { checkpoint, unknown } = opened.value;
   if (unknown.length > 0) return reject('log.unknown_key', unknown.join(' ').trim());
-  if (checkpoint.size !== record.entries.length) {
-    return reject('log.size', `${checkpoint.size}, the record has ${record.entries.length}`);
+  if (checkpoint.size !== tree.size) {
+    return reject('log.size', `${checkpoint.size}, the record has ${tree.size}`);
   }
-  if (toHash(checkpoint.root) !== toHash(verifier.tree.root())) return reject('log.root');
-  const scrutineers = cosignedBy.filter(({ name }) =>
-    name.startsWith(`${manifest.origin}/scrutineer/`),
-  ).length;
+  return toHash(checkpoint.root) === toHash(tree.root()) ? opened : reject('log.root');
+}
+
+function checkOwnCheckpoint(
+  record: RecordSource,
+  { state, tree }: SessionVerifier,
+  { isGrowing = false }: VerifyOptions,
+): Result<void> {
+  const opened = checkHead(state, record, tree);
+  if (!opened.ok) return opened;
+  const { origin, witnessThreshold } = manifestOf(state);
+  const { cosignedBy } = opened.value;
+  const scrutineers = cosignedBy.filter(({ name }) => name.startsWith(`${origin}/scrutineer/`)).length;
   const isFinished = state.phase === 'archived' || state.phase === 'proclaimed';
-  return isFinished && scrutineers < manifest.witnessThreshold
-    ? reject('log.too_few_cosignatures', `${scrutineers} of ${manifest.witnessThreshold}`)
-    : { ok: true, value: undefined };
+  return isFinished && !isGrowing && scrutineers < witnessThreshold
+    ? reject('log.too_few_cosignatures', `${scrutineers} of ${witnessThreshold}`)
+    : ACCEPTED;
 }
 
 /** Whether the record extends a checkpoint that the auditor kept; unknown signature lines on it are tolerated. */

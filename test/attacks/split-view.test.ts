@@ -7,7 +7,7 @@ import { signCheckpoint } from '../../crypto/log/checkpoint.ts';
 import { withCosignatures } from '../../crypto/log/cosignature.ts';
 import { leafHash, MerkleTree } from '../../crypto/log/merkle.ts';
 import { accept } from '../../crypto/rejection.ts';
-import { quorumHolds } from '../../tally/rules/quorum.ts';
+import { LAWS } from '../../tally/rules/laws.ts';
 import { type MemorySession, must, random } from '../support/memory-session.ts';
 import {
   answerIn,
@@ -104,7 +104,7 @@ test('a tablet that was shown one log does not follow the server to another', as
         return accept(signCheckpoint(head, session.logSecret));
       },
     },
-    { laws: { quorumHolds }, random },
+    { laws: LAWS, random },
     session.registrar.publicKey,
   );
   expect(await view.sync(first.length)).toMatchObject({ ok: true });

@@ -2,8 +2,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodePoint, multiplyBase, randomScalar } from '../../crypto/group.ts';
+import type { OutcomeInput } from '../../crypto/session/handler.ts';
 import { type Aggregate, aggregate } from '../../crypto/threshold/decrypt.ts';
-import { decideOutcome, type OutcomeInput } from '../../tally/rules/outcome.ts';
+import { decideOutcome } from '../../tally/rules/outcome.ts';
 import { reaches } from '../../tally/rules/quorum.ts';
 import { random } from '../support/memory-session.ts';
 

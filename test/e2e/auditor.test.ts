@@ -111,6 +111,14 @@ describe.skipIf(chromiumPath === undefined)('the page of an auditor', () => {
       await page.getByTestId(testid).click();
       expect(await readFile(await (await saved).path())).toEqual(await readFile(at('record', name)));
     }
+    // form and minutes are those of `publish`
+    await page.getByTestId('save-published').click();
+    for (const name of ['result-form.html', 'minutes.html']) {
+      const saved = page.waitForEvent('download');
+      await page.getByTestId(`published-${name}`).click();
+      const bytes = await readFile(await (await saved).path());
+      expect(bytes).toEqual(await readFile(at('record', 'published', name)));
+    }
     await page.context().close();
   });
 

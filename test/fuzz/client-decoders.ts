@@ -16,6 +16,11 @@ import {
 } from '../../ballot-client/src/lib/disclosure.ts';
 import { fingerprintGroups } from '../../ballot-client/src/lib/fingerprint.ts';
 import { readHallAddress } from '../../ballot-client/src/lib/hall-address.ts';
+import { readCandidateTable } from '../../ballot-client/src/lib/import/candidate-table.ts';
+import { formatCsv, parseCsv } from '../../ballot-client/src/lib/import/csv.ts';
+import { formatOutline } from '../../ballot-client/src/lib/import/outline-text.ts';
+import { readRosterTable } from '../../ballot-client/src/lib/import/roster-table.ts';
+import { CANDIDATE_TEMPLATE, ROSTER_TEMPLATE } from '../../ballot-client/src/lib/import/templates.ts';
 import { decodeCopy, encodeCopy, exportedCopy, firstCopy } from '../../ballot-client/src/lib/key-copy.ts';
 import { parseCandidates } from '../../ballot-client/src/registrar/candidates.ts';
 import { decodeContent, encodeContent, newContent } from '../../ballot-client/src/registrar/content.ts';
@@ -24,7 +29,7 @@ import { parseObservers } from '../../ballot-client/src/registrar/observers.ts';
 import { decodeMemory, encodeMemory, freshMemory } from '../../ballot-client/src/scrutineer/memory.ts';
 import { drawBadge, formatBadge } from '../../crypto/badge.ts';
 import { layoutOf } from '../../crypto/ballot/form.ts';
-import { fromHex, toHash, toHex, utf8 } from '../../crypto/bytes.ts';
+import { fromHex, toHash, toHex, toPublicKey, utf8 } from '../../crypto/bytes.ts';
 import { randomScalar } from '../../crypto/group.ts';
 import { signCheckpoint } from '../../crypto/log/checkpoint.ts';
 import { formatVerifierKey, verifierKey } from '../../crypto/log/verifier-key.ts';
@@ -51,6 +56,8 @@ function keyFiles(): Decoder[] {
   for (const size of [3, 5]) memory.floors.set(hash(), { size, root: hash() });
   memory.decrypted.push({ session: hash(), round: 2, root: hash() });
   const content = newContent(random);
+  const roster = [{ name: '甲', delegation: '一团', note: '' }];
+  const withRoster = { ...content, roster, badges: [drawBadge(random), toPublicKey(random(32))] };
   const copy = firstCopy(utf8('{}'), random, 1_800_000_000);
   const codes = ['key.file'] as const;
   return [
@@ -59,7 +66,7 @@ function keyFiles(): Decoder[] {
       ...{ runs: 600, decode: decodeMemory, encode: encodeMemory },
     }),
     ofBytes({
-      ...{ name: 'decodeContent', codes, samples: [encodeContent(content)] },
+      ...{ name: 'decodeContent', codes, samples: [content, withRoster].map(encodeContent) },
       ...{ runs: 600, decode: decodeContent, encode: encodeContent },
     }),
     ofBytes({
@@ -155,7 +162,8 @@ function typed(): Decoder[] {
           : list.map(({ name, key }) => formatVerifierKey(verifierKey(name, 4, fromHex(key)))).join('\n'),
     }),
     ofText({
-      ...{ name: 'parseCandidates', isForgiving: true, samples: ['# 交通\n农桥\n道路\n\n＃ 教育\n学校\n'] },
+      ...{ name: 'parseCandidates', isForgiving: true },
+      samples: ['# 交通\n农桥 | 26 座 | 300 万元 | 交通局\n道路\n- 甲路 | 2 公里\n\n＃ 教育\n学校\n'],
       decode: (text) => accept(parseCandidates(text)),
       // with faults the list is not gone on with
       encode: ({ categories, candidates, faults }) =>
@@ -164,14 +172,52 @@ function typed(): Decoder[] {
           : categories
               .flatMap((name, i) => [
                 `# ${name}`,
-                ...candidates.flatMap((c) => (c.category === i ? [c.title] : [])),
+                ...candidates.flatMap(({ category, title, target, budget, owner }) =>
+                  category === i ? [[title, target ?? '', budget ?? '', owner ?? ''].join(' | ')] : [],
+                ),
               ])
               .join('\n'),
     }),
   ];
 }
 
+const tables = (): Decoder[] => [
+  ofText({
+    ...{ name: 'parseCsv', isForgiving: true },
+    samples: [CANDIDATE_TEMPLATE.text, 'a,"b ""c"" d"\r\n\r\n;x\ty，z'],
+    decode: (text) => accept(parseCsv(text)),
+    // as the comma separates it
+    encode: ([table]) => formatCsv((table?.rows ?? []).map(({ cells }) => cells.map((cell) => cell.text))),
+  }),
+  ofText({
+    ...{ name: 'readCandidateTable', isForgiving: true, samples: [CANDIDATE_TEMPLATE.text] },
+    decode: (text) => accept(readCandidateTable(parseCsv(text))),
+    // what the page writes into the typed list, as a table again
+    encode: ({ list, lines, faults }) => {
+      if (faults.length > 0) return '';
+      const typed = parseCandidates(formatOutline(lines));
+      if (JSON.stringify(typed) !== JSON.stringify(list)) throw new Error('the typed list differs');
+      const rows = list.candidates.map(({ category, title, target, budget, owner }) => [
+        ...[list.categories[category] ?? '', title, target ?? '', budget ?? '', owner ?? ''],
+      ]);
+      return formatCsv([['类别', '项目', '目标', '预算（元）', '责任单位'], ...rows]);
+    },
+  }),
+  ofText({
+    ...{ name: 'readRosterTable', isForgiving: true, samples: [ROSTER_TEMPLATE.text] },
+    decode: (text) => accept(readRosterTable(parseCsv(text))),
+    encode: ({ people, faults }) =>
+      faults.length > 0
+        ? ''
+        : formatCsv([
+            ['姓名', '代表团', '备注'],
+            ...people.map(({ name, delegation, note }) => [name, delegation, note]),
+          ]),
+  }),
+];
+
 const files = (): Decoder[] => [
+  ...tables(),
   ofText({
     ...{
       name: 'parseScenario',

@@ -10,7 +10,7 @@ import { Ledger } from '../../crypto/session/ledger.ts';
 import { KINDS, type Kind } from '../../crypto/statements/catalogue.ts';
 import { decodeStatement, encodeEnvelope, type Statement } from '../../crypto/statements/envelope.ts';
 import { encodePayload, type Field } from '../../crypto/statements/schema.ts';
-import { quorumHolds } from '../../tally/rules/quorum.ts';
+import { LAWS } from '../../tally/rules/laws.ts';
 import { MemorySession, must, random } from '../support/memory-session.ts';
 import { runs } from './effort.ts';
 
@@ -87,7 +87,7 @@ describe('the ledger of a session', () => {
   let statements: readonly Statement[];
   let pool: Map<string, Json[]>;
   const payloadOf = ({ payloadBytes }: Statement): Json => JSON.parse(fromUtf8(payloadBytes) ?? '');
-  const freshLedger = (): Ledger => new Ledger({ laws: { quorumHolds }, random });
+  const freshLedger = (): Ledger => new Ledger({ laws: LAWS, random });
 
   beforeAll(async () => {
     const session = await MemorySession.create();

@@ -108,6 +108,10 @@ describe('attendance', () => {
     session.adoptAndOpenSignIn();
     expect(answer(signIn(0))).toBe('accepted');
     expect([...session.state.present]).toEqual([credentialOf(0)]);
+    for (const phase of ['accepted', 'closed', 'decrypted', 'archived'] as const) {
+      session.state.phase = phase;
+      expect(answer(signIn(1)), phase).toBe('attendance.closed');
+    }
   });
 
   test('is for credentials on the roll', () => {

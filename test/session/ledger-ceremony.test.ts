@@ -390,6 +390,8 @@ describe('complaints', () => {
     runUntil(session, scrutineers, 'share');
     expect(answer(complaint(three, 2))).toBe('ceremony.order');
     runUntil(session, scrutineers, 'confirm');
+    const elsewhere = { ...three.step, prev: OTHER_HASH, against: 2, transportSecret: NONSENSE };
+    expect(answer(three.signer.sign('key-complaint', elsewhere))).toBe('ceremony.prev');
     session.append(three.owed()[0] as Bytes);
     expect(answer(complaint(three, 2))).toBe('session.duplicate');
     runUntil(session, scrutineers, 'rehearsal');

@@ -12,12 +12,12 @@ import { type Bytes, type Hash, type LeafHash, toHash } from '../../crypto/bytes
 import { formatCheckpoint, signCheckpoint } from '../../crypto/log/checkpoint.ts';
 import { cosign, withCosignatures } from '../../crypto/log/cosignature.ts';
 import { signNote } from '../../crypto/log/note.ts';
+import { chosenInOrder } from '../../crypto/session/closing-checks.ts';
 import { originOf, witnessName } from '../../crypto/session/setup-checks.ts';
 import type { SecretKey } from '../../crypto/signature.ts';
 import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
 import type { StatementOf } from '../../crypto/statements/envelope.ts';
-import { chosenInOrder } from '../../tally/count/count-round.ts';
-import { MemorySession, must, random } from '../support/memory-session.ts';
+import { MemorySession, must, random, witnessStatement } from '../support/memory-session.ts';
 import {
   answerIn,
   bookmark,
@@ -83,7 +83,7 @@ describe('the seal', () => {
   });
 
   test('is of exactly the close and of this log', () => {
-    session.append(deviceOf(session, 1).witness(session.state, 1, 'closed'));
+    session.append(witnessStatement(deviceOf(session, 1), session.state, 'closed'));
     const { tree } = session.state;
     for (const other of [size() - 1, size() + 1]) {
       const wrong = noteOn({ size: other, root: tree.rootAt(other) }, [1, 2, 3]);
@@ -135,6 +135,7 @@ describe('the declaration', () => {
     }
     expect(answer(declaring())).toBe('accepted');
     expect(session.state.phase).toBe('declared');
+    expect(session.round.status).toBe('under-way');
   });
 
   test('is refused where more ballots came back than papers were issued', () => {
@@ -169,6 +170,15 @@ describe('partial decryptions', () => {
     expect(answer(partial)).toBe('accepted');
     const again = must(await deviceOf(session, 1).decrypt(verifier));
     expect(answer(again)).toBe('session.duplicate');
+  });
+
+  test('of t scrutineers make a round that can no longer be aborted', async () => {
+    const aborting = (): Bytes =>
+      session.presiding.sign('round-aborted', { ...roundCommand(session.state, 1), reason: '结果不合意' });
+    await session.decrypt([0]);
+    expect(session.ledger.check(statementOf(aborting())).ok, 't − 1 show nothing').toBe(true);
+    await session.decrypt([1]);
+    expect(answer(aborting())).toBe('session.state');
   });
 
   test('are refused of a scrutineer who took no part in the ceremony', async () => {
@@ -224,6 +234,13 @@ describe('the result', () => {
     expect(answer(stating({}, 2)), 'after the chief’s').toBe('session.stale_command');
   });
 
+  test('is stated once by each scrutineer', () => {
+    session.append(stating());
+    const { after } = commandFields(session.state, 1);
+    expect(answer(stating({ after }))).toBe('session.duplicate');
+    expect(answer(stating({ after }, 2))).toBe('accepted');
+  });
+
   test('waits for t partial decryptions', () => {
     back('declared');
     const { after } = commandFields(session.state, 1);
@@ -262,6 +279,7 @@ describe('the result', () => {
     expect(answer(proclaiming())).toBe('session.state');
     session.append(stating());
     expect(answer(proclaiming())).toBe('result.endorsements');
+    expect(answer(session.registrar.sign('archived', archiving(session.state, 1)))).toBe('session.state');
     const { signer } = deviceOf(session, 2);
     expect(answer(endorsementBy(session, deviceOf(session, 1).signer)), 'its own').toBe('endorsement.target');
     expect(answer(endorsementBy(session, session.presiding))).toBe('endorsement.target');
@@ -310,10 +328,32 @@ describe('proclamation and archive', () => {
       expect(answer(proclaiming({ chosen })), chosen.join()).toBe('proclamation.mismatch');
     }
     expect(answer(proclaiming())).toBe('accepted');
+    expect(answer(proclaiming()), 'twice').toBe('session.state');
+  });
+
+  test('the chosen stand by 赞成, or by number where the rules publish in ballot order', () => {
+    const { manifest } = session.state;
+    const final = session.round.final;
+    if (manifest === undefined || final === undefined) throw new Error('no result');
+    const outcome = final.payload.outcome.toReversed();
+    session.round.final = { ...final, payload: { ...final.payload, outcome } };
+    expect(answer(proclaiming({ chosen: [1, 2] }))).toBe('proclamation.mismatch');
+    const publication = { ...manifest.rules.publication, order: 'ballot' } as const;
+    session.state.manifest = { ...manifest, rules: { ...manifest.rules, publication } };
+    expect(answer(proclaiming({ chosen: [2, 1] }))).toBe('proclamation.mismatch');
+    expect(answer(proclaiming({ chosen: [1, 2] }))).toBe('accepted');
   });
 
   test('there is nothing to decide where N were chosen', () => {
-    for (const choice of ['runoff', 'further-round', 'accept-fewer', 'choose-among-tied'] as const) {
+    const { manifest } = session.state;
+    if (manifest === undefined) throw new Error('no manifest');
+    for (const [choice, tie] of [
+      ['runoff', 'runoff'],
+      ['further-round', 'runoff'],
+      ['accept-fewer', 'runoff'],
+      ['choose-among-tied', 'presidium'],
+    ] as const) {
+      session.state.manifest = { ...manifest, rules: { ...manifest.rules, tie } };
       const deciding = session.presiding.sign('decision', {
         ...roundCommand(session.state, 1),
         choice,
@@ -391,4 +431,11 @@ test('a test round is never decrypted, nor one under the floor, nor one without 
     const refused = await deviceOf(small, j).decrypt(await verifierOf(small.entries));
     expect(refused).toMatchObject({ ok: false, code: 'session.state' });
   }
+  small.witnessEmpty();
+  openRoundOf(small, 'main');
+  for (const deputy of small.deputies.slice(0, 3)) small.cast(deputy, [0, 0, 1]);
+  small.closeRound();
+  await small.seal();
+  small.declare();
+  expect(small.state.phase, 'as many ballots as the floor').toBe('declared');
 });

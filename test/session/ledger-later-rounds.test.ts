@@ -8,9 +8,9 @@ import {
 } from '../../ballot-client/src/lib/commands.ts';
 import type { Marks } from '../../crypto/ballot/form.ts';
 import type { Bytes, Hash } from '../../crypto/bytes.ts';
+import { chosenInOrder } from '../../crypto/session/closing-checks.ts';
 import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
-import { chosenInOrder } from '../../tally/count/count-round.ts';
 import type { Deputy, MemorySession } from '../support/memory-session.ts';
 import {
   answerIn,
@@ -24,6 +24,7 @@ import {
   openRoundOf,
   openSession,
   reclaimed,
+  statementOf,
   toResult,
   verifierOf,
 } from '../support/session-scenes.ts';
@@ -87,12 +88,20 @@ describe('a tie that goes to a runoff', () => {
     expect(answer(decisionOn(session, 'runoff'))).toBe('accepted');
     expect(session.state.phase).toBe('idle');
 
+    const onPaper = deviceOf(session, 1).signer.sign('paper-round', {
+      ...commandFields(session.state, 1),
+      ...{ round: 2, items: [2, 3], present: 4, issued: 4, received: 4, invalid: 0, blank: 0 },
+      counts: [3, 1, 0, 1, 3, 0],
+    });
+    expect(session.ledger.check(statementOf(onPaper)).ok, 'on paper').toBe(true);
+
     session.witnessEmpty();
     const opening = roundOpening(session.state, 'runoff', 1);
     expect(opening).toMatchObject({ round: 2, items: [2, 3], chosen: 1, form: { max: 1 }, repeats: null });
     for (const changes of [
       { kind: 'further' },
       { kind: 'main', decidedBy: null },
+      { kind: 'main', decidedBy: null, items: [1, 2, 3], chosen: 2, form: session.round.form },
       { items: [1, 2] },
       { chosen: 2 },
       { decidedBy: null },
@@ -100,6 +109,15 @@ describe('a tie that goes to a runoff', () => {
       const wrong = session.presiding.sign('round-opened', { ...opening, ...changes });
       expect(answer(wrong), JSON.stringify(changes)).toBe('round.items');
     }
+    const { final } = session.round;
+    if (final === undefined) throw new Error('no result');
+    const other = { item: 3, status: 'not-chosen', reason: 'beyond-n' } as const;
+    const outcome = [...final.payload.outcome.slice(0, 2), other];
+    session.round.final = { ...final, payload: { ...final.payload, outcome } };
+    const further = { kind: 'further', items: [3], form: { ...opening.form, items: 1 } } as const;
+    const undecided = session.presiding.sign('round-opened', { ...opening, ...further });
+    expect(answer(undecided), 'a runoff was decided').toBe('round.items');
+    session.round.final = final;
     openRoundOf(session, 'runoff');
     await toResult(session, [
       [0, 1],
@@ -175,6 +193,19 @@ describe('a tie that the presidium decides', () => {
     await expectVerified();
   });
 
+  test('takes nobody twice where there are two places', () => {
+    const { final } = session.round;
+    if (final === undefined) throw new Error('no result');
+    const outcome = final.payload.outcome.map(({ item }) => ({
+      item,
+      status: 'tied' as const,
+      reason: 'tie-at-cut' as const,
+    }));
+    session.round.final = { ...final, payload: { ...final.payload, outcome } };
+    expect(answer(decisionOn(session, 'choose-among-tied', [2, 2]))).toBe('decision.not_allowed');
+    expect(answer(decisionOn(session, 'choose-among-tied', [2, 3]))).toBe('accepted');
+  });
+
   test('cannot be passed over', () => {
     expect(answer(proclaiming([1]))).toBe('decision.not_allowed');
     expect(answer(proclaiming([1, 2, 3]))).toBe('decision.not_allowed');
@@ -247,6 +278,36 @@ describe('fewer than N with a majority', () => {
   });
 });
 
+describe('a further round held on paper', () => {
+  test('is on the items and for the places that the decision left', async () => {
+    session = await openSession();
+    await toResult(session, TOO_FEW);
+    session.append(decisionOn(session, 'further-round'));
+    const entering = (items: readonly number[]): Bytes =>
+      deviceOf(session, 1).signer.sign('paper-round', {
+        ...commandFields(session.state, 1),
+        round: 2,
+        items,
+        present: 4,
+        issued: 4,
+        received: 4,
+        invalid: 0,
+        blank: 0,
+        counts: items.flatMap((item) => (item === 3 ? [3, 1, 0] : [0, 3, 1])),
+      });
+    expect(answer(entering([1, 2, 3]))).toBe('round.items');
+    expect(answer(entering([2]))).toBe('round.items');
+    session.append(entering([2, 3]));
+    session.append(endorsementBy(session, deviceOf(session, 2).signer));
+    session.append(endorsementBy(session, session.presiding));
+    expect(session.round).toMatchObject({ kind: 'paper', items: [2, 3], chosen: 1, present: 4 });
+    expect(answer(proclaiming([1, 2]))).toBe('proclamation.mismatch');
+    expect(answer(proclaiming([1, 3]))).toBe('accepted');
+    expect(session.state.proclaimed?.results).toHaveLength(2);
+    await expectVerified();
+  });
+});
+
 describe('a round held on paper', () => {
   let toIdle: () => void;
   beforeAll(async () => {
@@ -280,12 +341,33 @@ describe('a round held on paper', () => {
     session.append(endorsementBy(session, session.presiding));
     expect(session.state.phase).toBe('decrypted');
     expect(session.round).toMatchObject({ kind: 'paper', status: 'paper', number: 1 });
-    expect(answer(decisionOn(session, 'accept-fewer'))).toBe('decision.not_allowed');
+    expect(answer(proclaiming([1])), 'one of two places is free').toBe('decision.not_allowed');
+    session.append(decisionOn(session, 'accept-fewer'));
     const [result] = proclamation(session.state, [], 1).results;
     const proclaimed = { ...proclamation(session.state, [1], 1), results: [] };
     expect(answer(session.presiding.sign('proclaimed', proclaimed))).toBe('proclamation.mismatch');
     session.append(proclaiming([1]));
     expect(session.state.proclaimed?.results).toEqual([result]);
+    await expectVerified();
+  });
+
+  test('leaves a tie to a runoff, and is not proclaimed before', async () => {
+    session.append(entering({ counts: [3, 0, 0, 3, 0, 0, 3, 0, 0] }));
+    session.append(endorsementBy(session, deviceOf(session, 2).signer));
+    session.append(endorsementBy(session, session.presiding));
+    expect(answer(proclaiming([]))).toBe('decision.not_allowed');
+    expect(answer(proclaiming([1, 2]))).toBe('decision.not_allowed');
+    expect(answer(decisionOn(session, 'accept-fewer'))).toBe('decision.not_allowed');
+    expect(answer(decisionOn(session, 'choose-among-tied', [1, 2]))).toBe('decision.not_allowed');
+    session.append(decisionOn(session, 'runoff'));
+    expect(session.state.phase).toBe('idle');
+    const again = { round: 2, items: [1, 2], counts: [3, 0, 0, 1, 2, 0] };
+    expect(answer(entering(again)), 'all three are tied').toBe('round.items');
+    session.append(entering({ ...again, items: [1, 2, 3], counts: [3, 0, 0, 3, 0, 0, 0, 3, 0] }));
+    session.append(endorsementBy(session, deviceOf(session, 2).signer));
+    session.append(endorsementBy(session, session.presiding));
+    expect(answer(proclaiming([1]))).toBe('proclamation.mismatch');
+    session.append(proclaiming([1, 2]));
     await expectVerified();
   });
 
@@ -297,10 +379,31 @@ describe('a round held on paper', () => {
     ['paper.count', { invalid: 2, blank: 3 }],
     ['round.items', { items: [] }],
     ['round.items', { items: [1, 2, 4] }],
+    ['round.items', { items: [1, 2, 3, 4] }],
+    ['result.crosscheck', { invalid: 1 }],
+    ['result.crosscheck', { blank: 0 }],
+    ['result.crosscheck', { counts: [3, 0, 0, 2, 1, 0, 1, 1, 0] }],
     ['result.counts', { counts: [3, 0, 0] }],
     ['result.crosscheck', { counts: [4, 0, 0, 2, 1, 0, 1, 2, 0] }],
   ])('is refused with %s: %o', (code, changes) => {
     expect(answer(entering(changes))).toBe(code);
+  });
+
+  test('counts the valid ballots only, and may have none', () => {
+    expect(answer(entering({ invalid: 1, counts: [2, 0, 0, 2, 0, 0, 1, 1, 0] }))).toBe('accepted');
+    expect(answer(entering({ invalid: 3, counts: new Array<number>(9).fill(0) }))).toBe('accepted');
+    expect(answer(entering({ issued: 3, received: 2, counts: [1, 0, 0, 1, 0, 0, 1, 0, 0] }))).toBe(
+      'accepted',
+    );
+  });
+
+  test('under approval counts at most one 赞成 of each valid ballot', () => {
+    const { manifest } = session.state;
+    if (manifest === undefined) throw new Error('no manifest');
+    session.state.manifest = { ...manifest, rules: { ...manifest.rules, form: 'approve', options: 1 } };
+    const approving = (one: number): Bytes => entering({ invalid: 1, counts: [one, 2, 0] });
+    expect(answer(approving(3))).toBe('result.crosscheck');
+    expect(answer(approving(2))).toBe('accepted');
   });
 
   test('is out of date once another round has begun', async () => {

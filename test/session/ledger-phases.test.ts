@@ -23,7 +23,7 @@ import { nextPhase, PHASES, type Phase } from '../../crypto/session/phase.ts';
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { KIND_NAMES, type Kind } from '../../crypto/statements/catalogue.ts';
 import { signatureHolds } from '../../crypto/statements/envelope.ts';
-import { MemorySession, must, random } from '../support/memory-session.ts';
+import { MemorySession, must, random, witnessStatement } from '../support/memory-session.ts';
 import {
   attemptOf,
   runUntil,
@@ -89,10 +89,8 @@ const replacement = (session: MemorySession, old: PublicKey): Bytes =>
 const aborting = (session: MemorySession): Bytes =>
   session.presiding.sign('round-aborted', { ...roundCommand(session.state, 1), reason: '断电' });
 
-const witnessing = (session: MemorySession, phase: 'empty' | 'closed' = 'closed'): Bytes => {
-  const round = phase === 'empty' ? session.state.rounds.length + 1 : session.round.number;
-  return deviceOf(session, 2).witness(session.state, round, phase);
-};
+const witnessing = (session: MemorySession, phase: 'empty' | 'closed' = 'closed'): Bytes =>
+  witnessStatement(deviceOf(session, 2), session.state, phase);
 
 async function setUp(): Promise<MemorySession> {
   const session = await MemorySession.create({ deputies: 5 });

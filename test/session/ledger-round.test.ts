@@ -1,12 +1,23 @@
 /** A round from the empty box to the close: witnesses, opening, papers, ballots, challenges, interruptions. */
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { commandFields, roundCommand, roundOpening } from '../../ballot-client/src/lib/commands.ts';
-import { type Bytes, type Hash, type PublicKey, toHash, toPublicKey } from '../../crypto/bytes.ts';
+import { hashContext } from '../../crypto/ballot/context.ts';
+import {
+  type Bytes,
+  fromHex,
+  type Hash,
+  type PublicKey,
+  toHash,
+  toHex,
+  toPublicKey,
+} from '../../crypto/bytes.ts';
 import { fromBase64, toBase64 } from '../../crypto/encoding.ts';
+import { contextOf, papersChallenging } from '../../crypto/session/round-checks.ts';
+import type { Paper } from '../../crypto/session/state.ts';
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
 import type { StatementOf } from '../../crypto/statements/envelope.ts';
-import { MemorySession, random } from '../support/memory-session.ts';
+import { MemorySession, random, witnessStatement } from '../support/memory-session.ts';
 import {
   answerIn,
   bookmark,
@@ -57,9 +68,17 @@ describe('witnessing the empty box', () => {
 
   test('is a scrutineer’s statement about this log, once per round', () => {
     expect(answer(reclaimed(witnessing(), session.presiding.publicKey))).toBe('envelope.signer');
-    const early = witnessing({ size: 5, root: toHash(session.state.tree.rootAt(5)) });
-    expect(answer(early)).toBe('accepted');
-    expect(answer(witnessing())).toBe('session.duplicate');
+    expect(answer(witnessing())).toBe('accepted');
+    const again = session.state.tree.size;
+    expect(answer(witnessing({ size: again }))).toBe('session.duplicate');
+  });
+
+  test('is about a log that has the last command in it, so that no older box is witnessed for this one', () => {
+    const { tree, sizeAtCommand } = session.state;
+    const of = (size: number): Bytes => witnessing({ size, root: toHash(tree.rootAt(size)) });
+    expect(sizeAtCommand).toBeLessThan(tree.size);
+    for (const size of [0, 5, sizeAtCommand - 1]) expect(answer(of(size))).toBe('witness.mismatch');
+    expect(answer(of(sizeAtCommand)), 'attendance may come in between').toBe('accepted');
   });
 
   test('is refused for another log, another size, or another round', () => {
@@ -71,10 +90,12 @@ describe('witnessing the empty box', () => {
   });
 
   test('after a close names the round and a log that has the close in it', () => {
+    expect(answer(witnessing({ phase: 'closed' })), 'no round yet').toBe('round.number');
     toOpen();
     session.closeRound();
     const { tree } = session.state;
     expect(answer(witnessing()), 'no empty box any more').toBe('round.number');
+    expect(answer(witnessing({ round: 2 })), 'nor of the next round yet').toBe('round.number');
     const size = tree.size - 1;
     const tooEarly = witnessing({ phase: 'closed', size, root: toHash(tree.rootAt(size)) });
     expect(answer(tooEarly)).toBe('witness.mismatch');
@@ -108,6 +129,7 @@ describe('opening', () => {
     ['a repeat of nothing', 'round.number', () => ({ repeats: 1 })],
     ['fewer items', 'round.items', () => ({ items: [1, 2] })],
     ['other items', 'round.items', () => ({ items: [1, 2, 4] })],
+    ['more items', 'round.items', () => ({ items: [1, 2, 3, 4], form: { ...form(), items: 4 } })],
     ['items in another order', 'round.items', () => ({ items: [2, 1, 3] })],
     ['another N', 'round.items', () => ({ chosen: 1 })],
     ['a decision that there is not', 'round.items', () => ({ decidedBy: session.state.lastCommand ?? null })],
@@ -119,6 +141,12 @@ describe('opening', () => {
     ['another ceremony', 'round.keys', () => ({ ceremony: OTHER })],
   ])('is refused with %s', (_, code, changes) => {
     expect(answer(opening(changes()))).toBe(code);
+  });
+
+  test('of a test round carries out no decision', () => {
+    const decidedBy = session.state.lastCommand ?? null;
+    expect(answer(opening({ decidedBy }, 'test'))).toBe('round.items');
+    expect(answer(opening({}, 'test'))).toBe('accepted');
   });
 
   test('needs the quorum', () => {
@@ -140,9 +168,9 @@ describe('opening', () => {
   test('needs t scrutineers at the empty box of this very round', () => {
     toIdle();
     expect(answer(opening())).toBe('round.empty_box');
-    session.append(deviceOf(session, 1).witness(session.state, 1, 'empty'));
+    session.append(witnessStatement(deviceOf(session, 1), session.state, 'empty'));
     expect(answer(opening())).toBe('round.empty_box');
-    session.append(deviceOf(session, 3).witness(session.state, 1, 'empty'));
+    session.append(witnessStatement(deviceOf(session, 3), session.state, 'empty'));
     expect(answer(opening())).toBe('accepted');
   });
 
@@ -237,6 +265,22 @@ describe('ballots', () => {
     expect(answer(session.ballotOf(deputy(0), [0, 0, 1], OTHER).envelope)).toBe('ballot.replaces');
   });
 
+  test('are bound to session, round, paper, credential, voting key, form, slots and ceremony', () => {
+    const { state, round } = session;
+    const paper = round.paperOf.get(deputy(0).tablet.credential) as Paper;
+    const expected = hashContext({
+      session: fromHex(state.session as Hash),
+      round: 1,
+      paper: fromHex(paper.hash),
+      credential: fromHex(deputy(0).tablet.credential),
+      votingKey: fromHex(deputy(0).voting.publicKey),
+      form: round.form,
+      slots: 10,
+      ceremony: fromHex(state.ceremony as Hash),
+    });
+    expect(toHex(contextOf(state, round, paper))).toBe(toHex(expected));
+  });
+
   test('are signed with the voting key of their paper', () => {
     const { envelope } = session.ballotOf(deputy(0), [0, 0, 1]);
     const other = deputy(1).voting.publicKey;
@@ -285,6 +329,26 @@ describe('ballots', () => {
     expect(session.round.counting.size).toBe(0);
   });
 
+  test('and challenges are told in every phase why they are refused', () => {
+    const { envelope, code } = session.ballotOf(deputy(0), [0, 0, 1]);
+    const told = (late: Bytes): unknown => session.ledger.check(statementOf(late));
+    const fields = { session: session.state.session as Hash, round: 1, paper: deputy(0).paper?.hash as Hash };
+    const challenge = deputy(0).voting.sign('challenge', { ...fields, code });
+    const before = ['frozen', 'accepted', 'keys', 'idle', 'cancelled'] as const;
+    const after = ['closed', 'sealed', 'declared', 'decrypted', 'decided', 'proclaimed', 'archived'] as const;
+    for (const [expected, phases] of [
+      ['round.not_open', before],
+      ['round.suspended', ['suspended'] as const],
+      ['round.closed', after],
+    ] as const) {
+      for (const phase of phases) {
+        session.state.phase = phase;
+        expect(told(envelope), phase).toMatchObject({ ok: false, code: expected });
+        expect(told(challenge), phase).toMatchObject({ ok: false, code: expected });
+      }
+    }
+  });
+
   test('a code that was cast is used up, even where the one who cast it would cast again', () => {
     const { envelope, code } = session.ballotOf(deputy(0), [0, 0, 1]);
     session.append(envelope);
@@ -308,6 +372,21 @@ describe('challenges', () => {
     expect(answer(cast.envelope)).toBe('accepted');
     expect(answer(challenging(deputy(0), cast.code))).toBe('ballot.code_used');
     expect(session.round.counting.get(deputy(0).tablet.credential)?.code).toBe(cast.code);
+  });
+
+  test('of a code seen on a neighbour’s tablet hinders nobody', () => {
+    const { envelope, code } = session.ballotOf(deputy(0), [0, 0, 1]);
+    expect(answer(challenging(deputy(1), code))).toBe('accepted');
+    expect(answer(challenging(deputy(2), code)), 'nor is it the same challenge').toBe('accepted');
+    expect(answer(envelope)).toBe('accepted');
+  });
+
+  test('is found by its code, with the papers that it was made on', () => {
+    const { code } = session.ballotOf(deputy(0), [0, 0, 1]);
+    for (const by of [deputy(0), deputy(1)]) session.append(challenging(by, code));
+    session.append(challenging(deputy(2), OTHER));
+    const papers = [deputy(0), deputy(1)].map(({ paper }) => paper?.hash);
+    expect(papersChallenging(session.round, code)).toEqual(papers);
   });
 
   test('is stated once', () => {

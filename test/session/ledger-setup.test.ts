@@ -3,10 +3,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { acceptance, commandFields } from '../../ballot-client/src/lib/commands.ts';
 import { signFreeze } from '../../ballot-client/src/lib/freeze.ts';
 import { type Bytes, type Hash, type PublicKey, toPublicKey } from '../../crypto/bytes.ts';
-import { ballotFormFor } from '../../crypto/session/forms.ts';
+import { ballotFormFor, type RoundKind } from '../../crypto/session/forms.ts';
 import type { Ledger } from '../../crypto/session/ledger.ts';
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { KINDS, type PayloadOf } from '../../crypto/statements/catalogue.ts';
+import type { Rules } from '../../crypto/statements/rules.ts';
 import { encodePayload } from '../../crypto/statements/schema.ts';
 import type { Manifest } from '../../crypto/statements/setup.ts';
 import { payloadsHash } from '../../crypto/transcript.ts';
@@ -92,6 +93,17 @@ describe('the manifest', () => {
     ['a scrutineer without a witness key', () => changed('scrutineer', 2, { witnessKey: null })],
     ['a presiding officer with a witness key', () => changed('presiding', 1, { witnessKey: newKey() })],
     [
+      'the witness key of a scrutineer in the hands of a presiding officer',
+      () => ({
+        staff: frozen.manifest.staff.map((member) => {
+          if (member.role === 'presiding') return { ...member, witnessKey: newKey() };
+          return member.index === 2 ? { ...member, witnessKey: null } : member;
+        }),
+      }),
+    ],
+    ['a registrar counted from 2', () => changed('registrar', 1, { index: 2 })],
+    ['presiding officers counted from 2', () => changed('presiding', 1, { index: 2 })],
+    [
       'one key for identity and witness',
       () => {
         const { identityKey } = scrutineers()[0] as Manifest['staff'][number];
@@ -106,6 +118,10 @@ describe('the manifest', () => {
     ['a key of small order', () => changed('presiding', 1, { identityKey: SMALL_ORDER })],
     ['a log key of small order', () => ({ logKey: SMALL_ORDER })],
     ['an observer with an unusable name', () => ({ witnesses: [{ name: 'a+b', key: newKey() }] })],
+    [
+      'two observers of one name',
+      () => ({ witnesses: ['a.example', 'a.example'].map((name) => ({ name, key: newKey() })) }),
+    ],
     [
       'an observer with the key of a scrutineer',
       () => ({
@@ -125,8 +141,13 @@ describe('the manifest', () => {
   });
 
   test('may list observers with names of their own', () => {
-    const witnesses = [{ name: 'observer.example', key: newKey() }];
+    const witnesses = ['a.example', 'b.example'].map((name) => ({ name, key: newKey() }));
     expect(answerOf(newLedger(), manifestWith({ witnesses }))).toBe('accepted');
+  });
+
+  test('may list its staff in any order of roles', () => {
+    const staff = [...scrutineers(), ...others().toReversed()];
+    expect(answerOf(newLedger(), manifestWith({ staff }))).toBe('accepted');
   });
 
   test.each<[string, Partial<Manifest>]>([
@@ -145,6 +166,9 @@ describe('the manifest', () => {
     );
     const majority = { base: 'present', strict: false, ...above } as const;
     expect(answerOf(newLedger(), manifestWith({ rules: { ...rules, majority } }))).toBe('manifest.rules');
+    const whole = { numerator: 2, denominator: 2 };
+    const unanimous = { ...rules, quorum: whole, majority: { ...majority, ...whole } };
+    expect(answerOf(newLedger(), manifestWith({ rules: unanimous }))).toBe('accepted');
   });
 
   test('is refused where another than its registrar signs, and where nobody really signs', () => {
@@ -157,6 +181,14 @@ describe('the manifest', () => {
 
   test('is refused under the origin of another session', () => {
     expect(answerOf(newLedger(), manifestWith({ origin: `piaojue/${'0'.repeat(32)}` }))).toBe('log.origin');
+  });
+
+  test('is read back from one’s own store without its signature, but with every other check', () => {
+    const ledger = newLedger();
+    const stored = statementOf(reclaimed(session.entries[0] as Bytes, session.registrar.publicKey));
+    expect(ledger.replay(stored)).toMatchObject({ ok: true });
+    expect(ledger.state.phase).toBe('frozen');
+    expect(ledger.replay(stored)).toMatchObject({ ok: false, code: 'session.duplicate' });
   });
 
   test('cannot be missing and cannot come twice', () => {
@@ -197,6 +229,7 @@ describe('the roll', () => {
     expect(answerOf(ledger, rollPart({ of: 2, credentials: [b, a] }))).toBe('manifest.roll');
     expect(answerOf(ledger, rollPart({ of: 2, credentials: [a, a] }))).toBe('manifest.roll');
     expect(answerOf(ledger, rollPart({ of: 2, credentials: [SMALL_ORDER] }))).toBe('manifest.roll');
+    expect(answerOf(ledger, rollPart({ of: 2, credentials: [SMALL_ORDER, a] }))).toBe('manifest.roll');
     const { manifest, first, second } = inTwoParts();
     const begun = ledgerWith(manifest, rollPart(first));
     const [last] = first.credentials.slice(-1) as [PublicKey];
@@ -218,12 +251,18 @@ describe('the roll', () => {
     for (const key of used) {
       const ledger = ledgerWith(manifestWith({ witnesses }));
       expect(answerOf(ledger, rollPart({ of: 2, credentials: [key] }))).toBe('manifest.roll');
+      const credentials = [key, newKey()].toSorted();
+      expect(answerOf(ledger, rollPart({ of: 2, credentials }))).toBe('manifest.roll');
     }
   });
 
   test('is refused where it differs from what the manifest names', () => {
     const credentials = frozen.roll.credentials.slice(1);
     expect(answerOf(ledgerWith(session.entries[0] as Bytes), rollPart({ credentials }))).toBe(
+      'manifest.roll',
+    );
+    const other = [...credentials, newKey()].toSorted();
+    expect(answerOf(ledgerWith(session.entries[0] as Bytes), rollPart({ credentials: other }))).toBe(
       'manifest.roll',
     );
     const shorter = { ...frozen.roll, credentials };
@@ -254,16 +293,25 @@ describe('the candidates', () => {
     ledgerWith(manifestWith(changes), rollPart({}));
 
   test('come in parts that repeat categories and test question', () => {
-    const first = { ...frozen.candidates, of: 2, items: items().slice(0, 1) };
-    const second = { ...frozen.candidates, part: 2, of: 2, items: items().slice(1) };
+    const categories = ['民生', '城建'];
+    const first = { ...frozen.candidates, categories, of: 2, items: items().slice(0, 1) };
+    const second = { ...first, part: 2, items: items().slice(1) };
     const ledger = afterRoll({ candidatesHash: hashOfCandidates(first, second) });
     must(ledger.append(statementOf(candidatesPart(first))));
+    for (const wrong of [{ part: 1 }, { part: 3, of: 4 }, { of: 1 }]) {
+      expect(answerOf(ledger, candidatesPart({ ...second, ...wrong }))).toBe('manifest.candidates');
+    }
     for (const different of [
-      { categories: ['其他'] },
-      { categories: [] },
+      { categories: ['民生', '交通'] },
+      { categories: ['民生'] },
+      { categories: ['民生', '城建', '交通'] },
       { testQuestion: '今天下雨吗？' },
     ]) {
-      expect(answerOf(ledger, candidatesPart({ ...second, ...different }))).toBe('manifest.candidates');
+      const part = { ...second, ...different };
+      // Also where the manifest names a list whose parts differ.
+      const candidatesHash = hashOfCandidates(first, part);
+      const own = ledgerWith(manifestWith({ candidatesHash }), rollPart({}), candidatesPart(first));
+      expect(answerOf(own, candidatesPart(part))).toBe('manifest.candidates');
     }
     expect(answerOf(ledger, candidatesPart(second))).toBe('accepted');
     expect(ledger.state.candidates).toEqual(items());
@@ -278,6 +326,7 @@ describe('the candidates', () => {
       { part: 1, of: 2, items: [{ ...one, number: 2 }] },
       { part: 1, of: 2, items: [one, ...(two ? [{ ...two, number: 3 }] : [])] },
       { part: 1, of: 2, items: [{ ...one, category: 1 }] },
+      { part: 1, of: 2, items: [one, ...(two ? [{ ...two, category: 1 }] : [])] },
       { items: [one, ...(two ? [two] : []), ...(three ? [{ ...three, title: '改过的项目' }] : [])] },
       { items: items().slice(0, 2) },
       { testQuestion: '今天下雨吗？' },
@@ -296,6 +345,22 @@ describe('the candidates', () => {
     expect(answerOf(afterRoll({ maxSlots }), part)).toBe('accepted');
     expect(ballotFormFor(rules, 'main', 3, 4)).toMatchObject({ ok: false, code: 'form.invalid' });
     expect(ballotFormFor(rules, 'runoff', 2, 0)).toMatchObject({ ok: false, code: 'form.invalid' });
+  });
+
+  test('give each kind of round a form with bounds of its own', () => {
+    const bounds = (changes: Partial<Rules>, kind: RoundKind, count: number, chosen: number): unknown => {
+      const layout = ballotFormFor({ ...frozen.manifest.rules, ...changes }, kind, count, chosen);
+      return layout.ok
+        ? [layout.value.form.items, layout.value.form.min, layout.value.form.max]
+        : layout.code;
+    };
+    expect(bounds({}, 'test', 3, 2), 'one question').toEqual([1, 0, null]);
+    expect(bounds({ form: 'approve', options: 1 }, 'test', 3, 2)).toEqual([1, 0, 1]);
+    expect(bounds({}, 'main', 2, 2), 'all of them').toEqual([2, 0, 2]);
+    expect(bounds({ max: null }, 'runoff', 2, 1)).toEqual([2, 0, null]);
+    expect(bounds({ max: null }, 'runoff', 2, 0), 'nothing to choose').toBe('form.invalid');
+    expect(bounds({ max: null, min: 1 }, 'runoff', 2, 1)).toBe('form.invalid');
+    expect(bounds({ min: 2 }, 'further', 2, 1), 'no more than are to be chosen').toEqual([2, 1, 1]);
   });
 
   test('are closed once they are whole', () => {

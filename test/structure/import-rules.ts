@@ -68,6 +68,14 @@ export const ZONES: readonly Zone[] = [
     node: true,
   },
   {
+    // The QR code on printed pages; `qr` is pure: no imports, no clock, no randomness, the same bytes every time.
+    name: 'tally: QR code',
+    files: ['tally/publish/qr-code.ts'],
+    may: ['tally/publish/html.ts'],
+    packages: ['qr'],
+    node: false,
+  },
+  {
     name: 'tally',
     files: ['tally/'],
     may: ['crypto/', 'tally/'],
@@ -88,7 +96,7 @@ export const ZONES: readonly Zone[] = [
     files: ['ballot-client/src/lib/'],
     may: ['ballot-client/src/lib/', 'crypto/', 'tally/rules/'],
     types: CONTRACT,
-    packages: ['socket.io-client', 'qr', '@noble/*'],
+    packages: ['socket.io-client', 'qr', '@noble/*', 'papaparse', 'read-excel-file'],
     node: false,
   },
   {

@@ -5,18 +5,25 @@ import { buildPagesIfMissing } from '../../server/pages.ts';
 
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const SOURCES = [
+  'ballot-client/build',
   'ballot-client/src',
   'crypto',
   'tally/rules',
   'tally/count',
   'tally/verify',
   'tally/publish',
+  'server/client-build.ts',
+  'package-lock.json',
+  ...readdirSync(root('ballot-client'))
+    .filter((name) => name.endsWith('.html'))
+    .map((name) => `ballot-client/${name}`),
 ];
 
-function newest(folder: string): number {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
+/** When the newest file was written, of a folder or the file itself. */
+function newest(path: string): number {
+  const own = statSync(path);
+  if (own.isFile()) return own.mtimeMs;
+  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return Math.max(0, ...files.map(({ parentPath, name }) => statSync(`${parentPath}/${name}`).mtimeMs));
 }
 

@@ -2,25 +2,28 @@
 import type { Connection } from '../../ballot-client/src/deputy/casting.ts';
 import { DeputyDesk } from '../../ballot-client/src/deputy/deputy-desk.ts';
 import type { Step } from '../../ballot-client/src/deputy/deputy-view.ts';
-import type { Encryptor } from '../../ballot-client/src/deputy/encryptor.ts';
+import { EncryptBench } from '../../ballot-client/src/deputy/encrypt-bench.ts';
+import { type Encryptor, slotKeyBytes } from '../../ballot-client/src/deputy/encryptor.ts';
 import { SessionView } from '../../ballot-client/src/lib/session-view.ts';
-import { EncryptionKeyCache } from '../../ballot-client/src/lib/tablet.ts';
-import { encryptBallot } from '../../crypto/ballot/encrypt.ts';
 import { type Bytes, fromUtf8, type PublicKey } from '../../crypto/bytes.ts';
 import { accept, type Result, reject } from '../../crypto/rejection.ts';
 import { decodeStatement } from '../../crypto/statements/envelope.ts';
 import type { IssuedPaper, Logged, SignedIn, Status } from '../../server/contract/events.ts';
-import { quorumHolds } from '../../tally/rules/quorum.ts';
+import { LAWS } from '../../tally/rules/laws.ts';
 import { type MemorySession, must, random } from './memory-session.ts';
 import { MemoryVault } from './memory-vault.ts';
 
-/** In this thread, without a worker. */
-function directEncryptor(): Encryptor {
-  const tables = new EncryptionKeyCache();
+/** The worker's bench in this thread. */
+function directEncryptor(bench: EncryptBench): Encryptor {
   return {
     prepare() {},
-    encrypt: async (keys, context, marks) => encryptBallot(tables.of(keys), context, marks, random(32)),
-    close() {},
+    encrypt: async (keys, context, marks) => {
+      const { form } = keys.layout;
+      return bench.encrypt({ form, slotKeys: slotKeyBytes(keys), context, marks, seed: random(32) });
+    },
+    open: async () => bench.open(),
+    forget: () => bench.forget(),
+    close: () => bench.forget(),
   };
 }
 
@@ -139,17 +142,17 @@ export class DeputyHall {
   }
 
   /** A tablet's page; another one on the same vault is the tablet after a reload. */
-  page(vault = new MemoryVault()): DeputyDesk {
+  page(vault = new MemoryVault(), bench = new EncryptBench()): DeputyDesk {
     const { session } = this;
     const source = {
       entries: async (from: number, to: number) => accept(session.entries.slice(from, to)),
       checkpoint: async () => accept(session.checkpoint()),
     };
-    const tools = { laws: { quorumHolds }, random };
+    const tools = { laws: LAWS, random };
     return new DeputyDesk({
       connect: () => this.connect(),
       sessionUnder: (registrar) => new SessionView(source, tools, registrar),
-      encryptor: directEncryptor,
+      encryptor: () => directEncryptor(bench),
       vault,
       random,
     });

@@ -18,19 +18,19 @@ import { EncryptionKeyCache, type SignedBallot, Tablet } from '../../ballot-clie
 import { ScrutineerDevice } from '../../ballot-client/src/scrutineer/device.ts';
 import { type BadgeSecret, credentialSecret, drawBadge } from '../../crypto/badge.ts';
 import type { Marks } from '../../crypto/ballot/form.ts';
-import { type Bytes, type Hash, toHex, toPublicKey } from '../../crypto/bytes.ts';
+import { type Bytes, type Hash, toHash, toHex, toPublicKey } from '../../crypto/bytes.ts';
 import { signCheckpoint } from '../../crypto/log/checkpoint.ts';
 import { withCosignatures } from '../../crypto/log/cosignature.ts';
 import { formatTlogProof } from '../../crypto/log/proof.ts';
 import type { Result } from '../../crypto/rejection.ts';
+import { chosenInOrder } from '../../crypto/session/closing-checks.ts';
 import { Ledger } from '../../crypto/session/ledger.ts';
 import { originOf } from '../../crypto/session/setup-checks.ts';
 import { currentRound, type Paper, type Round, type SessionState } from '../../crypto/session/state.ts';
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { decodeStatement, type Statement, StatementSigner } from '../../crypto/statements/envelope.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
-import { chosenInOrder } from '../../tally/count/count-round.ts';
-import { quorumHolds } from '../../tally/rules/quorum.ts';
+import { LAWS } from '../../tally/rules/laws.ts';
 import { SessionVerifier } from '../../tally/verify/session-verifier.ts';
 import type { RecordSource } from '../../tally/verify/verify-record.ts';
 
@@ -63,6 +63,8 @@ export interface MemorySessionOptions {
   readonly items?: number;
   readonly deputies?: number;
   readonly scrutineers?: { readonly n: number; readonly t: number };
+  /** What the registrar freezes otherwise. */
+  readonly frozen?: Partial<Freeze>;
 }
 
 export interface Deputy {
@@ -72,8 +74,20 @@ export interface Deputy {
   ballot?: SignedBallot;
 }
 
+/** What a scrutineer says that it has seen: this log, whatever its device would think of it. */
+export function witnessStatement(
+  device: ScrutineerDevice,
+  state: SessionState,
+  phase: 'empty' | 'closed',
+): Bytes {
+  const { tree, rounds, session } = state;
+  const round = rounds.length + (phase === 'empty' ? 1 : 0);
+  const root = toHash(tree.root());
+  return device.signer.sign('witnessed', { session: session as Hash, round, phase, size: tree.size, root });
+}
+
 export class MemorySession {
-  readonly ledger = new Ledger({ laws: { quorumHolds }, random });
+  readonly ledger = new Ledger({ laws: LAWS, random });
   readonly entries: Bytes[] = [];
   readonly rules: Rules;
   readonly logSecret = random(32) as SecretKey;
@@ -87,6 +101,7 @@ export class MemorySession {
   readonly verifiers: SessionVerifier[] = [];
   readonly threshold: number;
   readonly #items: number;
+  readonly #frozen: Partial<Freeze>;
   readonly #keys = new EncryptionKeyCache();
   #time = 1_700_000_000;
 
@@ -95,9 +110,11 @@ export class MemorySession {
     items = 3,
     deputies = 4,
     scrutineers = { n: 3, t: 2 },
+    frozen = {},
   }: MemorySessionOptions) {
     this.rules = { ...SMALL_RULES, ...rules };
     this.#items = items;
+    this.#frozen = frozen;
     this.threshold = scrutineers.t;
     for (let i = 0; i < deputies; i++) {
       const badge = drawBadge(random);
@@ -168,6 +185,7 @@ export class MemorySession {
       witnessThreshold: this.threshold,
       clientBuild: null,
       time: this.now(),
+      ...this.#frozen,
     };
   }
 
@@ -219,8 +237,7 @@ export class MemorySession {
   }
 
   witnessEmpty(): void {
-    for (const device of this.devices)
-      this.append(device.witness(this.state, this.state.rounds.length + 1, 'empty'));
+    for (const device of this.devices) this.append(witnessStatement(device, this.state, 'empty'));
   }
 
   openRound(kind: 'main' | 'test' = 'main'): void {

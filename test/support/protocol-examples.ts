@@ -1,11 +1,12 @@
 /** The byte examples of PROTOCOL.md, computed from the code. Keys and seeds are fixed bytes that nobody uses. */
+import { encodeCommitment, encodeDisclosure, packMarks } from '../../ballot-client/src/lib/disclosure.ts';
 import { type BadgeSecret, credentialSecret, formatBadge } from '../../crypto/badge.ts';
 import { ballotChallenge, elementsOf } from '../../crypto/ballot/ballot.ts';
 import { type BallotContext, hashContext } from '../../crypto/ballot/context.ts';
 import { encryptBallot } from '../../crypto/ballot/encrypt.ts';
 import { type BallotForm, formText, layoutOf, slackWeights } from '../../crypto/ballot/form.ts';
-import { encryptionKeys, roundKeys } from '../../crypto/ballot/keys.ts';
-import { type Bytes, type Hash, toHex, toPublicKey, utf8 } from '../../crypto/bytes.ts';
+import { type EncryptionKeys, encryptionKeys, roundKeys } from '../../crypto/ballot/keys.ts';
+import { type Bytes, type Hash, toHash, toHex, toPublicKey, utf8 } from '../../crypto/bytes.ts';
 import { LABEL_PREFIX, LABELS } from '../../crypto/domains.ts';
 import {
   encodePoint,
@@ -44,8 +45,18 @@ function statement(): { payload: string; pae: string; envelope: string; hash: st
   };
 }
 
+/** The texts for a checking device, of the small ballot. */
+function disclosureOf(keys: EncryptionKeys, code: Hash): { commitment: string; disclosure: string } {
+  const shown = { session: toHash(filled(0x11)), round: 2, code };
+  const slots = packMarks(keys.layout, [0, null]);
+  return {
+    commitment: encodeCommitment(shown),
+    disclosure: encodeDisclosure({ ...shown, paper: toHash(filled(0x22)), seed: filled(0x66), slots }),
+  };
+}
+
 /** Two projects, at most two approvals, blank ballots: S = 3, M = 4. Slot keys G, 2·G, 3·G; the first is marked. */
-function smallBallot(): { form: string; context: string; elements: string; challenge: string; code: string } {
+function smallBallot() {
   const form: BallotForm = { type: 'approve', items: 2, options: 1, blank: true, min: 0, max: 2 };
   const layout = unwrap(layoutOf(form));
   const context: BallotContext = {
@@ -73,6 +84,7 @@ function smallBallot(): { form: string; context: string; elements: string; chall
     elements: elements.map((element, i) => `${(names[i] as string).padEnd(4)} ${toHex(element)}`).join('\n'),
     challenge: toHex(encodeScalar(ballotChallenge(layout, hashed, elements))),
     code: toHex(ballot.code),
+    ...disclosureOf(keys, toHash(ballot.code)),
   };
 }
 
@@ -123,6 +135,8 @@ export function computeExamples(): Map<string, string> {
     ['ballot', ballot.elements],
     ['x', ballot.challenge],
     ['tracking code', ballot.code],
+    ['commitment', ballot.commitment],
+    ['disclosure', ballot.disclosure],
     [
       'Lagrange coefficients of 1 and 3',
       lagrangeAtZero([1, 3])

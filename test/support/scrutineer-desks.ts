@@ -7,11 +7,39 @@ import type { Snapshot } from '../../ballot-client/src/scrutineer/snapshot.ts';
 import type { Bytes } from '../../crypto/bytes.ts';
 import { withCosignatures } from '../../crypto/log/cosignature.ts';
 import { ACCEPTED, accept, reject } from '../../crypto/rejection.ts';
-import { currentRound } from '../../crypto/session/state.ts';
+import { currentRound, type SessionState } from '../../crypto/session/state.ts';
 import { decodeStatement } from '../../crypto/statements/envelope.ts';
 import type { CosignatureSubmission, Enrolment, Status } from '../../server/contract/events.ts';
 import { type MemorySession, must, random } from './memory-session.ts';
 import { type KeyFile, type StoredSession, storedSession } from './session-devices.ts';
+
+/** What a server that keeps to its log says about it, as far as scrutineers look at it. */
+export function statusOf(state: SessionState, size: number): Status {
+  const round = currentRound(state);
+  return {
+    size,
+    phase: state.phase,
+    session: state.session ?? null,
+    roll: state.roll.size,
+    present: state.present.size,
+    pendingAttendance: 0,
+    leave: 0,
+    round:
+      round === undefined
+        ? null
+        : {
+            number: round.number,
+            kind: round.kind,
+            openedAt: 0,
+            issued: round.papers.size,
+            received: round.counting.size,
+            closedSize: round.closedSize ?? null,
+            cosigned: 0,
+            cosignaturesNeeded: 0,
+            partialDecryptions: round.partials.length,
+          },
+  };
+}
 
 /** The server as a desk sees it. */
 export class DeskServer implements ScrutineerApi {
@@ -33,34 +61,8 @@ export class DeskServer implements ScrutineerApi {
     return [...this.session.entries, ...this.forged];
   }
 
-  readonly status = async () => {
-    const { state } = this.session;
-    const round = currentRound(state);
-    return accept({
-      size: this.#entries.length,
-      phase: state.phase,
-      session: state.session ?? null,
-      roll: state.roll.size,
-      present: state.present.size,
-      pendingAttendance: 0,
-      leave: 0,
-      round:
-        round === undefined
-          ? null
-          : {
-              number: round.number,
-              kind: round.kind,
-              openedAt: 0,
-              issued: round.papers.size,
-              received: round.counting.size,
-              closedSize: round.closedSize ?? null,
-              cosigned: 0,
-              cosignaturesNeeded: 0,
-              partialDecryptions: round.partials.length,
-            },
-      ...this.claim,
-    });
-  };
+  readonly status = async () =>
+    accept({ ...statusOf(this.session.state, this.#entries.length), ...this.claim });
 
   readonly entries = async (from: number, to: number) => accept(this.#entries.slice(from, to));
 

@@ -22,14 +22,14 @@ import { drawBadge, formatBadge } from '../../crypto/badge.ts';
 import type { Marks } from '../../crypto/ballot/form.ts';
 import { type Bytes, fromUtf8, type Hash, toHex, toPublicKey } from '../../crypto/bytes.ts';
 import type { Result } from '../../crypto/rejection.ts';
+import { chosenInOrder } from '../../crypto/session/closing-checks.ts';
 import type { RoundKind } from '../../crypto/session/forms.ts';
 import { currentRound, type Paper, type Round, type SessionState } from '../../crypto/session/state.ts';
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { StatementSigner } from '../../crypto/statements/envelope.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
 import type { ClientEvents, Logged, Reply, ServerEvents } from '../../server/contract/events.ts';
-import { chosenInOrder } from '../../tally/count/count-round.ts';
-import { quorumHolds } from '../../tally/rules/quorum.ts';
+import { LAWS } from '../../tally/rules/laws.ts';
 import { SessionVerifier } from '../../tally/verify/session-verifier.ts';
 import { must, random, SMALL_RULES } from './memory-session.ts';
 import { REGISTRAR_CODE } from './test-server.ts';
@@ -86,7 +86,7 @@ export class ServerSession {
       };
     });
     this.api = new Api(base);
-    this.view = new SessionView(this.api, { laws: { quorumHolds }, random });
+    this.view = new SessionView(this.api, { laws: LAWS, random });
   }
 
   now(): number {
@@ -220,8 +220,10 @@ export class ServerSession {
   }
 
   async witnessEmpty(): Promise<void> {
-    const round = this.state.rounds.length + 1;
-    for (const device of this.devices) await this.submit(device.witness(this.state, round, 'empty'));
+    for (const device of this.devices) {
+      await this.verify();
+      await this.submit(must(await device.witnessEmpty(this.verifier)));
+    }
   }
 
   opening(kind: RoundKind = 'main'): Bytes {

@@ -1,5 +1,9 @@
 /** Scrutineers whose ceremony secrets the test holds, so that they can keep to the protocol or lie at any step. */
-import { CeremonyPart, type CeremonySecrets } from '../../ballot-client/src/scrutineer/ceremony-part.ts';
+import {
+  CeremonyPart,
+  type CeremonySecrets,
+  type KeyShare,
+} from '../../ballot-client/src/scrutineer/ceremony-part.ts';
 import { type Bytes, fromHex, type Hash, toHex } from '../../crypto/bytes.ts';
 import { toBase64 } from '../../crypto/encoding.ts';
 import { type Point, randomScalar } from '../../crypto/group.ts';
@@ -26,6 +30,7 @@ export class ScriptedScrutineer {
   readonly index: number;
   readonly #session: MemorySession;
   #secrets: CeremonySecrets | undefined;
+  #share: KeyShare | undefined;
 
   constructor(session: MemorySession, index: number) {
     this.#session = session;
@@ -55,6 +60,7 @@ export class ScriptedScrutineer {
         attempt: number,
         transportSecret: randomScalar(random),
         polynomials: drawPolynomials(context, random),
+        revealed: null,
         confirmed: null,
         isDisclosed: false,
       };
@@ -71,7 +77,10 @@ export class ScriptedScrutineer {
   owed(): Bytes[] {
     const session = fromHex(this.step.session);
     const part = new CeremonyPart(this.attempt, this.index, session, this.signer);
-    return must(part.owed(this.secrets, random)).statements;
+    const share = this.#share?.ceremony === this.attempt.ceremony ? this.#share : undefined;
+    const owed = must(part.owed(this.secrets, share, random));
+    this.#share = owed.share ?? share;
+    return owed.statements;
   }
 
   get commitments(): Bytes {

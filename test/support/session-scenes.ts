@@ -17,12 +17,12 @@ import {
   StatementSigner,
 } from '../../crypto/statements/envelope.ts';
 import { encodePayload, type Field } from '../../crypto/statements/schema.ts';
-import { quorumHolds } from '../../tally/rules/quorum.ts';
+import { LAWS } from '../../tally/rules/laws.ts';
 import { SessionVerifier } from '../../tally/verify/session-verifier.ts';
 import { type Deputy, MemorySession, must, random } from './memory-session.ts';
 import { stateDigest } from './session-digest.ts';
 
-export const newLedger = (): Ledger => new Ledger({ laws: { quorumHolds }, random });
+export const newLedger = (): Ledger => new Ledger({ laws: LAWS, random });
 
 /** The statement of an envelope that must decode. */
 export const statementOf = (envelope: Bytes): Statement => must(decodeStatement(envelope));

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../crypto/bytes.ts';
 import { writeRecord } from '../../tally/publish/record-folder.ts';
+import { chromiumPath } from '../e2e/browser.ts';
 import { MemorySession, must, random } from '../support/memory-session.ts';
 import { checkpointOver, rebuilt, replaced } from './forge.ts';
 
@@ -18,8 +19,10 @@ interface Ended {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-function run(...args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'tally/cli.ts', ...args], { cwd: root });
+const run = (...args: readonly string[]): Promise<Ended> => runWith(process.env, ...args);
+
+function runWith(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'tally/cli.ts', ...args], { cwd: root, env });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -94,7 +97,9 @@ describe('verify', () => {
     const { code, out } = await run('verify', at('record'), '--json');
     const report = JSON.parse(out);
     expect(code).toBe(0);
-    expect(Object.keys(report)).toEqual(['ok', 'manifest', 'session', 'size', 'root', 'checks', 'rounds']);
+    expect(Object.keys(report).sort().join(' ')).toBe(
+      'checks clientBuild manifest ok root rounds session size',
+    );
     expect(report.checks.map(({ id, status }: { id: number; status: string }) => [id, status])).toEqual(
       [1, 2, 3, 4, 5, 6, 7, 8].map((id) => [id, 'passed']),
     );
@@ -216,7 +221,7 @@ describe('count and publish', () => {
     await cp(at('record'), at('public'), { recursive: true });
     const { code, out } = await run('publish', at('public'), '--json');
     expect(code).toBe(0);
-    const files = ['announcement.txt', 'result.csv', 'result.json'];
+    const files = ['announcement.txt', 'minutes.html', 'result-form.html', 'result.csv', 'result.json'];
     expect(JSON.parse(out)).toEqual({ ok: true, manifest, files: files.map((name) => `published/${name}`) });
     expect((await readdir(at('public', 'published'))).sort()).toEqual(files);
     expect((await run('verify', at('public'))).code).toBe(0);
@@ -232,4 +237,59 @@ describe('count and publish', () => {
       manifest,
     );
   });
+});
+
+describe('publish --pdf', () => {
+  beforeAll(() => cp(at('record'), at('printed'), { recursive: true }));
+
+  it.skipIf(chromiumPath === undefined)(
+    `prints the form and the minutes on A4 through Chromium${chromiumPath === undefined ? ' (none is installed)' : ''}`,
+    async () => {
+      const env = { ...process.env, PIAOJUE_CHROMIUM: chromiumPath };
+      const { code, out } = await runWith(env, 'publish', at('printed'), '--pdf', at('pdf'), '--json');
+      expect(code).toBe(0);
+      expect(JSON.parse(out).pdfs).toEqual([at('pdf', 'minutes.pdf'), at('pdf', 'result-form.pdf')]);
+      expect((await readdir(at('pdf'))).sort()).toEqual(['minutes.pdf', 'result-form.pdf']);
+      for (const name of ['minutes.pdf', 'result-form.pdf']) {
+        const pdf = await readFile(at('pdf', name), 'latin1');
+        expect(pdf.startsWith('%PDF-')).toBe(true);
+        const boxes = [...pdf.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g)];
+        const pages = [...pdf.matchAll(/\/Type \/Page\b/g)].length;
+        expect(pages).toBeGreaterThan(0);
+        expect(boxes).toHaveLength(pages);
+        // 210 × 297 mm in points of 1/72 inch.
+        for (const [, width, height] of boxes) {
+          expect(Math.abs(Number(width) - 595.3)).toBeLessThan(1.5);
+          expect(Math.abs(Number(height) - 841.9)).toBeLessThan(1.5);
+        }
+      }
+      // What was printed is no part of the record.
+      expect((await run('verify', at('printed'))).code).toBe(0);
+    },
+  );
+
+  it('says what to print where there is no Chromium, and publishes all the same', async () => {
+    const env = { ...process.env, PIAOJUE_CHROMIUM: at('no-such-browser') };
+    const { code, err } = await runWith(env, 'publish', at('printed'), '--pdf', at('none'));
+    expect(code).toBe(0);
+    expect(err).toContain('No Chromium was found');
+    expect(err).toContain(at('printed', 'published', 'result-form.html'));
+    expect(await readdir(top)).not.toContain('none');
+  });
+
+  it('says so where the browser cannot print: exit 2', async () => {
+    const env = { ...process.env, PIAOJUE_CHROMIUM: '/bin/false' };
+    const { code, err } = await runWith(env, 'publish', at('printed'), '--pdf', at('none'));
+    expect(code).toBe(2);
+    expect(err).toContain('/bin/false could not print');
+  });
+
+  it.each(['', '/published', '/deeper/down'])(
+    'refuses a folder inside the record: RECORD%s',
+    async (below) => {
+      const { code, err } = await run('publish', at('printed'), '--pdf', `${at('printed')}${below}`);
+      expect(code).toBe(2);
+      expect(err).toContain('outside the record');
+    },
+  );
 });

@@ -5,6 +5,7 @@ import type { HallTable } from '../../tally/publish/hall-table.ts';
 import { resultCsv } from '../../tally/publish/result-csv.ts';
 import type { ResultSheet } from '../../tally/publish/result-sheet.ts';
 import { padEnd, padStart, textWidth } from '../../tally/publish/text-width.ts';
+import { RULES_PRESETS } from '../../tally/rules/presets.ts';
 
 const row = (number: number, title: string, yes: number): HallTable['rows'][number] => ({
   number,
@@ -36,6 +37,7 @@ const sheet = (titles: readonly string[]): ResultSheet => ({
   manifest: '00',
   session: '00',
   checkpoint: { size: 1, root: '00' },
+  rules: RULES_PRESETS['haian-2024'].rules,
   roll: 12,
   present: 11,
   leave: 1,

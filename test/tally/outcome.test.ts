@@ -1,9 +1,10 @@
 /** Who is chosen: laws that hold for all counts, and a second definition tried on all small electorates. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { OutcomeInput } from '../../crypto/session/handler.ts';
 import type { ItemOutcome } from '../../crypto/statements/round.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
-import { decideOutcome, type OutcomeInput } from '../../tally/rules/outcome.ts';
+import { decideOutcome } from '../../tally/rules/outcome.ts';
 
 const TIES: readonly Rules['tie'][] = ['runoff', 'presidium', 'admit-all', 'choose-fewer'];
 const BASES = ['all-deputies', 'present', 'ballots-cast'] as const;

@@ -24,7 +24,7 @@ describe.each(PRESET_IDS)('%s', (id) => {
   test('has title and source in both languages', () => {
     for (const text of [title, source]) {
       expect(text['zh-CN']).toMatch(/\p{Script=Han}/u);
-      expect(text.en).not.toMatch(/\p{Script=Han}/u);
+      expect(text.en).toMatch(/^[^\p{Script=Han}]+$/u);
     }
   });
 });
@@ -47,6 +47,10 @@ test('every preset demands two thirds present and more than half of all deputies
       majority: { base: 'all-deputies', numerator: 1, denominator: 2, strict: true },
     });
   }
+});
+
+test('every preset but the exact one admits blank ballots', () => {
+  expect(PRESET_IDS.filter((id) => !RULES_PRESETS[id].rules.blank)).toEqual(['exact-n']);
 });
 
 test('bounds follow the number to be chosen where it is exact, and only there', () => {

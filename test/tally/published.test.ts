@@ -86,16 +86,24 @@ describe('a session with a test vote, leave and a blank ballot', () => {
     expect(textOf(plainFiles, 'announcement.txt')).toBe(
       [
         '小型试验会议',
-        '票决结果（演练，非正式结果）',
+        '票决结果主持词（演练，非正式结果）',
         '',
-        '应到代表 6 人，实到代表 5 人，请假 1 人。',
-        '发出选票 5 张，收回选票 4 张。',
+        '各位代表：',
+        '现在宣布票决结果。',
+        '',
+        '应到代表 6 人，实到代表 5 人，请假 1 人，达到法定人数 4 人。',
+        '发出选票 5 张，收回选票 4 张，表决有效。',
         '空白票 1 张。',
+        '各项目得票：',
         '1. 项目 1：赞成 2 票，反对 0 票，弃权 2 票。',
         '2. 项目 2：赞成 3 票，反对 0 票，弃权 1 票。',
         '3. 项目 3：赞成 0 票，反对 1 票，弃权 3 票。',
+        '当选须得赞成票至少 4 票（超过全体代表 6 人的半数）。',
+        '主席团决定：不再投票，少选。理由：只有一项达到票数。',
         '',
-        '当选项目共 0 项：',
+        '当选项目共 0 项。',
+        '',
+        '票决结果宣布完毕。',
         '',
       ].join('\n'),
     );
@@ -184,6 +192,8 @@ describe('comparing published files', () => {
     ['announcement.txt', '赞成 3', '赞成 4'],
     ['result.csv', '3,0,1', '3,0,2'],
     ['announcement.txt', '\n', '\r\n'],
+    ['result-form.html', '<td class="n">3</td>', '<td class="n">4</td>'],
+    ['minutes.html', '没有记录', '有记录'],
   ])('finds a changed %s', (name, from, to) => {
     expect(codes(changed(name, from, to))).toEqual([`published.mismatch published/${name}`]);
   });
@@ -251,7 +261,7 @@ describe('a tie at the cut', async () => {
     expect(text).toContain('1. 项目 1：赞成 4 票，反对 0 票，弃权 0 票。');
     expect(text).toContain('2. 项目 2：赞成 2 票，反对 2 票，弃权 0 票，得票相同，待再次投票。');
     expect(text).toContain('第 2 轮（再次投票）');
-    expect(text).toMatch(/当选项目共 2 项：\n1\. 项目 1（1 号）\n2\. 项目 3（3 号）\n$/);
+    expect(text).toMatch(/当选项目共 2 项：\n1\. 项目 1（1 号）\n2\. 项目 3（3 号）\n\n/);
   });
 
   it('leaves the places open in the table of the first round', () => {
@@ -317,8 +327,8 @@ describe('approval, names only, in ballot order', async () => {
 
   it('publishes names and no counts', () => {
     const text = textOf(files, 'announcement.txt');
-    expect(text).not.toMatch(/赞成|弃权|空白/);
-    expect(text).toMatch(/当选项目共 2 项：\n1\. 项目 1（1 号）\n2\. 项目 3（3 号）\n$/);
+    expect(text).not.toMatch(/赞成 \d|反对 \d|弃权|空白|各项目得票/);
+    expect(text).toMatch(/当选项目共 2 项：\n1\. 项目 1（1 号）\n2\. 项目 3（3 号）\n\n/);
     expect(textOf(files, 'result.csv').split('\r\n')[0]?.slice(1)).toBe('轮次,编号,项目,类别,结果');
     const { rounds } = JSON.parse(textOf(files, 'result.json'));
     for (const round of rounds) {

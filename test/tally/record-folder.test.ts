@@ -7,7 +7,8 @@ import { type Bytes, toHex, utf8 } from '../../crypto/bytes.ts';
 import { signCheckpoint } from '../../crypto/log/checkpoint.ts';
 import { leafHash, MerkleTree } from '../../crypto/log/merkle.ts';
 import type { SecretKey } from '../../crypto/signature.ts';
-import { type RecordFolder, readRecord, writeRecord } from '../../tally/publish/record-folder.ts';
+import { readRecord, writeRecord } from '../../tally/publish/record-folder.ts';
+import type { RecordFolder } from '../../tally/publish/record-parts.ts';
 import { must, random } from '../support/memory-session.ts';
 
 /** Any bytes without a line feed make entries here: what they mean is not the folder's matter. */

@@ -81,6 +81,7 @@ export class AuditLink implements AuditorDesk {
     this.#ask({ type: 'read-log', filter, page, language });
   readonly readEntry = (entry: number, language: Language) =>
     this.#ask({ type: 'read-entry', entry, language });
+  readonly publish = () => this.#ask({ type: 'publish' });
   readonly exportRecord = () => this.#ask({ type: 'export' });
   readonly checkDisclosure = (text: string, seenCode: string | null) =>
     this.#ask({ type: 'check-disclosure', text, seenCode });

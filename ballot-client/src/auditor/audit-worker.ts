@@ -55,6 +55,8 @@ class Office {
         return { type: 'entry', result: audit.readEntry(question.entry, question.language) };
       case 'export':
         return { type: 'exported', result: audit.exportRecord() };
+      case 'publish':
+        return { type: 'published', result: audit.publish() };
       case 'check-disclosure': {
         const { text, seenCode } = question;
         return { type: 'checked-disclosure', result: checkDisclosure(audit.state, text, seenCode) };

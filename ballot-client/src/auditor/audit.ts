@@ -3,8 +3,9 @@ import type { Bytes, RandomBytes } from '../../../crypto/bytes.ts';
 import { toHex } from '../../../crypto/bytes.ts';
 import type { Rejection } from '../../../crypto/rejection.ts';
 import type { SessionState } from '../../../crypto/session/state.ts';
+import type { NamedFile } from '../../../tally/publish/named-file.ts';
 import { joinLines, type RecordFolder } from '../../../tally/publish/record-parts.ts';
-import { comparePublished } from '../../../tally/publish/result-sheet.ts';
+import { comparePublished, publishedFiles } from '../../../tally/publish/result-sheet.ts';
 import { type BallotVerifier, SessionVerifier } from '../../../tally/verify/session-verifier.ts';
 import { conclude, type Verification, type VerifyOptions } from '../../../tally/verify/verify-record.ts';
 import type { Language } from '../lib/i18n.ts';
@@ -199,6 +200,14 @@ export class Audit {
     const size = this.#verification?.report.size;
     if (size === undefined) return null;
     return { size, entries: joinLines(this.#entries.slice(0, size)), checkpoint: this.#note };
+  }
+
+  /** The files of `published/` that follow from what was concluded; none before the proclamation or where a check failed. */
+  publish(): readonly NamedFile[] {
+    const { report } = this.#verification ?? {};
+    if (!report?.ok || report.size !== this.#verifier.size) return [];
+    const files = publishedFiles(this.#verifier);
+    return files.ok ? files.value : [];
   }
 
   #tell(isUrgent = false): void {

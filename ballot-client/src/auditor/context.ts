@@ -1,5 +1,6 @@
 /** The desk of the auditor's page, for all its components. */
 import { getContext, setContext } from 'svelte';
+import type { NamedFile } from '../../../tally/publish/named-file.ts';
 import { useWords } from '../components/language.svelte.ts';
 import type { Language } from '../lib/i18n.ts';
 import type { DisclosureCheck } from './check-ballot/check-disclosure.ts';
@@ -25,6 +26,8 @@ export interface AuditorDesk {
   readLog(filter: LogFilter, page: number, language: Language): Promise<LogPage>;
   readEntry(entry: number, language: Language): Promise<EntryDetail | null>;
   exportRecord(): Promise<ExportedRecord | null>;
+  /** The files of `published/`; empty where nothing may be published. */
+  publish(): Promise<readonly NamedFile[]>;
   /**
    * Checks a deputy's disclosure of a ballot (PROTOCOL.md §7) against the session as folded so far. `seenCode`: the
    * code that was scanned before the deputy chose, 64 hex digits, or null.

@@ -3,6 +3,7 @@
  * which goes to the worker and nowhere else.
  */
 import type { Bytes } from '../../../crypto/bytes.ts';
+import type { NamedFile } from '../../../tally/publish/named-file.ts';
 import type { Language } from '../lib/i18n.ts';
 import type { DisclosureCheck } from './check-ballot/check-disclosure.ts';
 import type { EntryDetail, LogFilter, LogPage } from './log-reader.ts';
@@ -38,6 +39,8 @@ export type Question =
     }
   | { readonly type: 'read-entry'; readonly entry: number; readonly language: Language }
   | { readonly type: 'export' }
+  /** Form, minutes and the other files that follow from the record. */
+  | { readonly type: 'publish' }
   /**
    * A deputy's disclosure of a ballot that is checked (PROTOCOL.md §7) as it was scanned or read from a file, and the
    * tracking code that was scanned before the deputy chose, 64 hex digits, or null.
@@ -56,6 +59,7 @@ export interface Answers {
   readonly 'read-log': { readonly type: 'log'; readonly result: LogPage };
   readonly 'read-entry': { readonly type: 'entry'; readonly result: EntryDetail | null };
   readonly export: { readonly type: 'exported'; readonly result: ExportedRecord | null };
+  readonly publish: { readonly type: 'published'; readonly result: readonly NamedFile[] };
   readonly 'check-disclosure': { readonly type: 'checked-disclosure'; readonly result: DisclosureCheck };
 }
 

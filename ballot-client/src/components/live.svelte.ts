@@ -5,7 +5,7 @@ import type { RandomBytes } from '../../../crypto/bytes.ts';
 import type { Result } from '../../../crypto/rejection.ts';
 import type { SessionState } from '../../../crypto/session/state.ts';
 import type { ClientEvents, ServerEvents, Status } from '../../../server/contract/events.ts';
-import { quorumHolds } from '../../../tally/rules/quorum.ts';
+import { LAWS } from '../../../tally/rules/laws.ts';
 import { Api } from '../lib/api.ts';
 import { SessionView } from '../lib/session-view.ts';
 import { useHallAddress } from './hall.svelte.ts';
@@ -16,7 +16,7 @@ export const browserRandom: RandomBytes = (length) => crypto.getRandomValues(new
 export class Live {
   readonly #hall = useHallAddress();
   readonly api = new Api(this.#hall);
-  readonly view = new SessionView(this.api, { laws: { quorumHolds }, random: browserRandom });
+  readonly view = new SessionView(this.api, { laws: LAWS, random: browserRandom });
   /** Undefined until the server has answered for the first time. */
   status = $state<Status>();
   isConnected = $state(false);

@@ -1,7 +1,7 @@
 /** The desk of a browser page: its server, its vault, its worker. */
 
 import type { PublicKey } from '../../../crypto/bytes.ts';
-import { quorumHolds } from '../../../tally/rules/quorum.ts';
+import { LAWS } from '../../../tally/rules/laws.ts';
 import { browserRandom } from '../components/live.svelte.ts';
 import { forgetSealed, keepSealed, readSealed } from '../components/vault.ts';
 import { Api } from '../lib/api.ts';
@@ -13,7 +13,7 @@ import { WorkerEncryptor } from './encryptor.ts';
 /** The page's desk, connected to the server that served the page. */
 export function makeDesk(): DeputyDesk {
   const api = new Api(location.origin);
-  const tools = { laws: { quorumHolds }, random: browserRandom };
+  const tools = { laws: LAWS, random: browserRandom };
   const sessions = new Map<PublicKey | undefined, SessionView>();
   return new DeputyDesk({
     connect: () => new DeputyConnection(location.origin),

@@ -1,7 +1,8 @@
 /** The table of a round's signed result, as the presiding officer reads it and the hall sees it. */
-import { manifestOf, type Round, type SessionState } from '../../../crypto/session/state.ts';
+
+import { chosenInOrder } from '../../../crypto/session/closing-checks.ts';
+import { manifestOf, outcomeOf, type Round, type SessionState } from '../../../crypto/session/state.ts';
 import type { ItemOutcome } from '../../../crypto/statements/round.ts';
-import { chosenInOrder, signedOutcome } from './chosen.ts';
 
 /** A column of votes; grades count from 1, the best first. */
 export type VoteColumn =
@@ -95,7 +96,7 @@ export function resultTable(state: SessionState, round: Round): ResultTable | un
   const { issued, received, invalid, blank } = signed;
   const valid = received - (invalid ?? 0);
   const chosen = new Set(chosenInOrder(state));
-  const outcomes = signedOutcome(state, round);
+  const outcomes = outcomeOf(round) ?? [];
   const first = (item: number): number => signed.counts[round.items.indexOf(item) * round.form.options] ?? 0;
   const rows = outcomes.map(({ item, status, reason }): ResultRow => {
     const title = state.candidates.find(({ number }) => number === item)?.title ?? '';

@@ -2,14 +2,20 @@
 import type { LeafHash, PublicKey } from '../../../crypto/bytes.ts';
 import { replacementPossible } from '../../../crypto/session/attendance-checks.ts';
 import type { CeremonyStep } from '../../../crypto/session/ceremony-attempt.ts';
+import { chosenInOrder } from '../../../crypto/session/closing-checks.ts';
 import type { RoundKind } from '../../../crypto/session/forms.ts';
 import type { Phase } from '../../../crypto/session/phase.ts';
 import { roundCalledFor } from '../../../crypto/session/round-checks.ts';
 import { isFrozenWhole } from '../../../crypto/session/setup-checks.ts';
-import { currentRound, manifestOf, type Round, type SessionState } from '../../../crypto/session/state.ts';
+import {
+  currentRound,
+  manifestOf,
+  outcomeOf,
+  type Round,
+  type SessionState,
+} from '../../../crypto/session/state.ts';
 import type { PayloadOf } from '../../../crypto/statements/catalogue.ts';
 import { leastReaching } from '../../../tally/rules/quorum.ts';
-import { chosenInOrder } from '../lib/chosen.ts';
 
 export type Choice = PayloadOf<'decision'>['choice'];
 
@@ -116,7 +122,7 @@ export function openDecision(
   state: SessionState,
   round: Round,
 ): { choices: readonly Choice[]; tied: readonly number[]; places: number } {
-  const outcome = round.final?.payload.outcome ?? [];
+  const outcome = outcomeOf(round) ?? [];
   const tied = outcome.filter(({ status }) => status === 'tied').map(({ item }) => item);
   const chosen = outcome.filter(({ status }) => status === 'chosen').length;
   const places = round.chosen - chosen;

@@ -116,6 +116,8 @@ export const words = dictionary(
     proclaim: '公布结果',
     waitArchive: '结果已公布。请宣读；秘书处随后归档。',
     finished: '会议记录已归档。',
+    printHint: '结果报告单和表决记录由核验过的记录生成：在审计页读取记录，全部检查通过后，保存、打印、签名。',
+    print: '打开审计页，打印结果报告单、表决记录',
     cancelledSentence: '本次会议已取消。',
     badgeWaits: '秘书处请您会签：更换代表证',
     badgeFrom: '原证',
@@ -286,6 +288,9 @@ export const words = dictionary(
     proclaim: 'Proclaim the result',
     waitArchive: 'The result is proclaimed. Read it out; the registrar archives the record.',
     finished: 'The record of the session is archived.',
+    printHint:
+      'Result form and minutes are made from a record that was verified: read it on the auditors’ page, and when all checks have passed save, print and sign them.',
+    print: 'Open the auditors’ page to print the result form and the minutes',
     cancelledSentence: 'This session is cancelled.',
     badgeWaits: 'The registrar asks for your endorsement: a replaced badge',
     badgeFrom: 'Old badge',

@@ -23,6 +23,8 @@ export interface Readiness {
   readonly staff: ApprovedStaff;
   /** Badges that were drawn. */
   readonly badges: number;
+  /** People on the roster; 0 where there is none. */
+  readonly roster: number;
   /** Staff that asked to be listed. */
   readonly enrolled: number;
   readonly isOfficial: boolean;
@@ -40,7 +42,7 @@ const RULE_FAULTS: readonly DraftFault[] = [
 ];
 
 /** Lines that hold; all of {@link CHECKS} must. */
-export function checksPassed({ examined, staff, badges }: Readiness): ReadonlySet<Check> {
+export function checksPassed({ examined, staff, badges, roster }: Readiness): ReadonlySet<Check> {
   const { faults, deputies, threshold, form } = examined;
   const scrutineers = staff.scrutineers.length;
   const holds: Record<Check, boolean> = {
@@ -48,7 +50,7 @@ export function checksPassed({ examined, staff, badges }: Readiness): ReadonlySe
     rules: form !== undefined && RULE_FAULTS.every((fault) => !faults.has(fault)),
     candidates: !faults.has('no-candidates') && !faults.has('lines'),
     question: !faults.has('question'),
-    badges: !faults.has('deputies') && badges === deputies,
+    badges: !faults.has('deputies') && badges === deputies && (roster === 0 || roster === deputies),
     presiding: staff.presiding.length > 0,
     scrutineers: scrutineers >= 2,
     threshold: !faults.has('threshold') && threshold !== undefined && threshold <= scrutineers,

@@ -1,6 +1,9 @@
-/** What the registrar's key file holds besides its seal. Badges are secrets: they stand here and nowhere else. */
+/**
+ * What the registrar's key file holds besides its seal. Badges are secrets and names belong to nobody else: they stand
+ * here and nowhere else.
+ */
 import type { BadgeSecret } from '../../../crypto/badge.ts';
-import { type Bytes, type RandomBytes, toHex } from '../../../crypto/bytes.ts';
+import { type Bytes, type PublicKey, type RandomBytes, toHex } from '../../../crypto/bytes.ts';
 import { CROCKFORD } from '../../../crypto/encoding.ts';
 import { type Result, reject } from '../../../crypto/rejection.ts';
 import {
@@ -10,6 +13,7 @@ import {
   type Field,
   hex,
   integer,
+  isPlainText,
   list,
   nullable,
   object,
@@ -19,9 +23,9 @@ import {
   type ValueOf,
 } from '../../../crypto/statements/schema.ts';
 import { PRESET_IDS, RULES_PRESETS } from '../../../tally/rules/presets.ts';
+import { MAX_DEPUTIES, ROSTER_LIMITS } from '../lib/import/roster-table.ts';
 
 const MAX_TYPED = 200_000;
-export const MAX_DEPUTIES = 10_000;
 
 /** Text as it was typed, finished or not. */
 const typed: Field<string> = {
@@ -31,10 +35,34 @@ const typed: Field<string> = {
 };
 
 const BADGE = new RegExp(`^[${CROCKFORD}]{20}$`);
-const badge: Field<BadgeSecret> = {
-  describe: 'badge, 20 Crockford characters',
-  read: (value) => (typeof value === 'string' && BADGE.test(value) ? (value as BadgeSecret) : undefined),
+/**
+ * A badge: its secret, or once it was handed out and its secret erased, the key by which the record knows its holder.
+ * The two differ in length.
+ */
+export type KeptBadge = BadgeSecret | PublicKey;
+
+/** Whether the secret is still here, so that the badge can be printed. */
+export const isSecret = (badge: KeptBadge): badge is BadgeSecret => BADGE.test(badge);
+
+const badge: Field<KeptBadge> = {
+  describe: 'badge, 20 Crockford characters, or its public key',
+  read: (value) =>
+    typeof value === 'string' && BADGE.test(value) ? (value as BadgeSecret) : publicKey.read(value),
 };
+
+/** Text that people read, or nothing. */
+const remark = (max: number): Field<string> => ({
+  describe: `text of at most ${max} characters, or none`,
+  read: (value) =>
+    typeof value === 'string' && (value === '' || isPlainText(value, max)) ? value : undefined,
+});
+
+/** Who gets the badge of a number. */
+const person = object({
+  name: text(ROSTER_LIMITS.name),
+  delegation: remark(ROSTER_LIMITS.delegation),
+  note: remark(ROSTER_LIMITS.note),
+});
 
 /** The session as it is being prepared. Numbers are kept as they were typed. */
 const draft = object({
@@ -59,11 +87,13 @@ const draft = object({
 export type Draft = { -readonly [Key in keyof ValueOf<typeof draft>]: ValueOf<typeof draft>[Key] };
 
 const schema = object({
-  version: integer(1, 1),
+  version: integer(2, 2),
   identitySecret: hex(32),
   badgeSalt: hex(32),
   /** The badge of each deputy, by number from 1. */
   badges: list(badge, MAX_DEPUTIES),
+  /** The deputies by the numbers of their badges; empty where there is no roster, or it was erased. */
+  roster: list(person, MAX_DEPUTIES),
   /** Badges drawn for a number in place of earlier ones, in order. */
   replacements: list(object({ number: integer(1, MAX_DEPUTIES), badge, reason: text(500) })),
   /** Session ids of the servers at which this key was enrolled. */
@@ -78,10 +108,11 @@ export type RegistrarContent = ValueOf<typeof schema>;
 export function newContent(random: RandomBytes, purpose: Draft['purpose'] = 'official'): RegistrarContent {
   const { chosen, max, decryptionFloor } = RULES_PRESETS['haian-2024'].rules;
   return {
-    version: 1,
+    version: 2,
     identitySecret: toHex(random(32)),
     badgeSalt: toHex(random(32)),
     badges: [],
+    roster: [],
     replacements: [],
     enrolled: [],
     frozen: [],

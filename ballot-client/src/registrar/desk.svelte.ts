@@ -1,6 +1,6 @@
 /** The registrar at work: what the key file holds, what the server says, and the statements that are signed. */
 import { onDestroy } from 'svelte';
-import type { BadgeSecret } from '../../../crypto/badge.ts';
+import { drawBadge } from '../../../crypto/badge.ts';
 import { fromHex, type PublicKey } from '../../../crypto/bytes.ts';
 import { toBase64 } from '../../../crypto/encoding.ts';
 import { ACCEPTED, type Rejection, type Result } from '../../../crypto/rejection.ts';
@@ -11,8 +11,8 @@ import { StatementSigner } from '../../../crypto/statements/envelope.ts';
 import type { Enrolment, Draft as ServerDraft } from '../../../server/contract/events.ts';
 import type { KeyFile } from '../components/key-file.svelte.ts';
 import { browserRandom, type Live } from '../components/live.svelte.ts';
-import { badgesOf, credentialOf, fitBadges, newestBadges } from './badges.ts';
-import type { Draft, RegistrarContent } from './content.ts';
+import { badgesOf, credentialOf, fitBadges, newestBadges, withoutSecrets } from './badges.ts';
+import { type Draft, isSecret, type KeptBadge, type RegistrarContent } from './content.ts';
 import { keptFreeze, prepareFreeze } from './freezing.ts';
 import { type Kept, Notebook } from './notebook.svelte.ts';
 import { approvedStaff } from './staff.ts';
@@ -34,7 +34,7 @@ export class RegistrarDesk {
   enrolments = $state.raw<readonly Enrolment[]>([]);
   refusal = $state.raw<Rejection>();
   isBusy = $state(false);
-  readonly #credentials = new Map<BadgeSecret, PublicKey>();
+  readonly #credentials = new Map<KeptBadge, PublicKey>();
 
   /** Call it while a component is set up; it ends with the component. */
   constructor(live: Live, keyFile: KeyFile, content: RegistrarContent) {
@@ -104,7 +104,46 @@ export class RegistrarDesk {
     return this.#notebook.update(fitBadges(this.content, deputies, browserRandom));
   }
 
-  credential(badge: BadgeSecret): PublicKey {
+  /** Takes over a roster: as many deputies, and what their badges are printed with. */
+  takeRoster(roster: RegistrarContent['roster']): Promise<void> {
+    this.draft.deputies = `${roster.length}`;
+    return this.#notebook.update({ roster });
+  }
+
+  /** Erases names and delegations; what the record knows stays. */
+  eraseRoster(): Promise<void> {
+    return this.#notebook.update({ roster: [] });
+  }
+
+  /** Whether the secret of a badge is still in the key file. */
+  get hasSecrets(): boolean {
+    const { badges, replacements } = this.content;
+    return badges.some(isSecret) || replacements.some(({ badge }) => isSecret(badge));
+  }
+
+  /** Of badges that were handed out only the keys stay, by which the record knows them. */
+  eraseSecrets(badges: readonly KeptBadge[]): Promise<boolean> {
+    return this.#do(async () => {
+      const erased = new Map<KeptBadge, PublicKey>();
+      for (const badge of badges) {
+        if (isSecret(badge)) erased.set(badge, this.credential(badge));
+        // Lets the page breathe, as in freezing.
+        if (erased.size % 50 === 49) await new Promise((resolve) => setTimeout(resolve));
+      }
+      await this.#notebook.update(withoutSecrets(this.content, erased));
+      for (const badge of erased.keys()) this.#credentials.delete(badge);
+      return ACCEPTED;
+    });
+  }
+
+  /** Names and all secrets of badges, once the record is archived. */
+  async eraseEverything(): Promise<void> {
+    await this.eraseRoster();
+    const { badges, replacements } = this.content;
+    await this.eraseSecrets([...badges, ...replacements.map(({ badge }) => badge)]);
+  }
+
+  credential(badge: KeptBadge): PublicKey {
     const known = this.#credentials.get(badge);
     if (known !== undefined) return known;
     const credential = credentialOf(badge, this.content.badgeSalt);
@@ -197,13 +236,13 @@ export class RegistrarDesk {
   }
 
   /** The badge of a number that the record knows now; undefined where there is none. */
-  badgeInForce(number: number): BadgeSecret | undefined {
+  badgeInForce(number: number): KeptBadge | undefined {
     const { roll } = this.live.state;
     return badgesOf(this.content, number).find((badge) => roll.has(this.credential(badge)));
   }
 
   /** What has become of a badge that was drawn in place of another. */
-  replacementState(badge: BadgeSecret): 'pending' | 'inForce' | 'superseded' | 'notFiled' {
+  replacementState(badge: KeptBadge): 'pending' | 'inForce' | 'superseded' | 'notFiled' {
     const { roll, replaced, pending } = this.live.state;
     const credential = this.credential(badge);
     if (roll.has(credential)) return 'inForce';
@@ -220,7 +259,7 @@ export class RegistrarDesk {
       const synced = await this.live.sync();
       if (!synced.ok) return synced;
       const before = this.content.replacements;
-      const [badge] = fitBadges({ badges: [], replacements: [] }, 1, browserRandom).badges as [BadgeSecret];
+      const badge = drawBadge(browserRandom);
       await this.#notebook.update({ replacements: [...before, { number, badge, reason }] });
       const filed = await this.#file(number, badge, reason);
       if (!filed.ok && !PASSING.has(filed.code)) await this.#notebook.update({ replacements: before });
@@ -229,11 +268,11 @@ export class RegistrarDesk {
   }
 
   /** Sends the newest replacement of a number again, after the connection was lost. */
-  fileAgain(number: number, badge: BadgeSecret, reason: string): Promise<boolean> {
+  fileAgain(number: number, badge: KeptBadge, reason: string): Promise<boolean> {
     return this.#do(() => this.#file(number, badge, reason));
   }
 
-  async #file(number: number, badge: BadgeSecret, reason: string): Promise<Result<unknown>> {
+  async #file(number: number, badge: KeptBadge, reason: string): Promise<Result<unknown>> {
     const inForce = this.badgeInForce(number);
     if (inForce === undefined) return { ok: false, code: 'badge.replacement', detail: `${number}` };
     const [old, fresh] = [this.credential(inForce), this.credential(badge)];

@@ -4,8 +4,10 @@ import { ballotFormFor } from '../../../crypto/session/forms.ts';
 import type { Rules } from '../../../crypto/statements/rules.ts';
 import { isPlainText } from '../../../crypto/statements/schema.ts';
 import { isExact, RULES_PRESETS, rulesFrom } from '../../../tally/rules/presets.ts';
-import { type CandidateList, parseCandidates } from './candidates.ts';
-import { type Draft, MAX_DEPUTIES } from './content.ts';
+import type { CandidateList } from '../lib/import/candidate-list.ts';
+import { MAX_DEPUTIES } from '../lib/import/roster-table.ts';
+import { parseCandidates } from './candidates.ts';
+import type { Draft } from './content.ts';
 import { type ObserverList, parseObservers } from './observers.ts';
 
 const MAX_TITLE = 200;

@@ -5,7 +5,7 @@ import { accept, type Result, reject } from '../../../crypto/rejection.ts';
 import { Ledger } from '../../../crypto/session/ledger.ts';
 import { isFrozenWhole } from '../../../crypto/session/setup-checks.ts';
 import { decodeStatement, type StatementSigner } from '../../../crypto/statements/envelope.ts';
-import { quorumHolds } from '../../../tally/rules/quorum.ts';
+import { LAWS } from '../../../tally/rules/laws.ts';
 import { type Freeze, signFreeze } from '../lib/freeze.ts';
 import type { Draft, RegistrarContent } from './content.ts';
 import { cleaned, examine } from './examine.ts';
@@ -59,7 +59,7 @@ export function prepareFreeze(input: FreezeInput, registrar: StatementSigner): R
 }
 
 function rehearsed(envelopes: Bytes[], random: RandomBytes): Result<Bytes[]> {
-  const ledger = new Ledger({ laws: { quorumHolds }, random });
+  const ledger = new Ledger({ laws: LAWS, random });
   for (const envelope of envelopes) {
     const statement = decodeStatement(envelope);
     if (!statement.ok) return statement;

@@ -16,6 +16,7 @@ export const staffWords = dictionary(
     threshold: '共同解密所需监票人数 t',
     thresholdSentence:
       '{n} 名监票人中任意 {t} 名一起才能解密总数，少于 {t} 名什么也解不开。每轮结束后要有 {q} 名签署封存。',
+    thresholdAll: '{n} 名监票人全部到齐才能封存和解密。',
     thresholdHint: '核对至少两名监票人后生效',
     'fault-threshold': '请填写 2 至监票人数的整数。',
     checklist: '七、核对与冻结',
@@ -55,6 +56,7 @@ export const staffWords = dictionary(
     threshold: 'Scrutineers needed to decrypt, t',
     thresholdSentence:
       'Any {t} of {n} scrutineers together can decrypt the totals; fewer than {t} can decrypt nothing. After each round {q} must sign the seal.',
+    thresholdAll: 'All {n} scrutineers must be there to seal and to decrypt.',
     thresholdHint: 'Takes effect once two scrutineers are compared',
     'fault-threshold': 'Enter a whole number from 2 to the number of scrutineers.',
     checklist: '7 Check and freeze',

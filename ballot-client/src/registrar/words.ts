@@ -48,7 +48,7 @@ export const words = dictionary(
     cancelReason: '会议材料有误',
     cancelQuestion: '取消后不能恢复。确定取消这次会议？',
     reason: '理由',
-    exportHint: '密钥文件有变化。里面有代表证和已签署的材料，请存到您自己的存储介质上。',
+    exportHint: '密钥文件有变化。里面有代表证、名册和已签署的材料，请存到您自己的存储介质上。',
     'phase-empty': '准备中',
     'phase-frozen': '会议材料已冻结，等待接受',
     'phase-accepted': '会议材料已接受，监票人正在生成密钥',
@@ -114,7 +114,7 @@ export const words = dictionary(
     cancelQuestion: 'A cancelled session cannot be restored. Cancel it?',
     reason: 'Reason',
     exportHint:
-      'The key file has changed. It holds the badges and what was signed: store it on a medium of your own.',
+      'The key file has changed. It holds the badges, the roster and what was signed: store it on a medium of your own.',
     'phase-empty': 'Being prepared',
     'phase-frozen': 'Frozen; to be accepted',
     'phase-accepted': 'Accepted; the scrutineers are making the keys',

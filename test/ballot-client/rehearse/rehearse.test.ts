@@ -121,6 +121,7 @@ describe('the seed', () => {
     const [first, second] = [join(folder, 'seed-1'), join(folder, 'seed-2')];
     const runs = [await rehearse(...args, '--out', first), await rehearse(...args, '--out', second)];
     expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+    expect(JSON.parse(runs[0]?.stdout ?? '').warnings, 't = n').toEqual(['all-scrutineers-needed']);
     const [a, b] = runs.map(({ stdout }) => JSON.parse(stdout).verification.rounds);
     expect(a).toEqual(b);
     const all = [...(await ciphertexts(first)), ...(await ciphertexts(second))];

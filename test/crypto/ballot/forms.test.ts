@@ -84,6 +84,9 @@ describe('layout', () => {
   const impossible: readonly (readonly [why: string, form: BallotForm])[] = [
     ['no item', { ...base, items: 0, max: 0 }],
     ['half an item', { ...base, items: 2.5 }],
+    ['no item and no bound', { ...open, items: 0 }],
+    ['half an item and no bound', { ...open, items: 2.5 }],
+    ['fewer items than none', { ...open, items: -1 }],
     ['max 0', { ...base, max: 0 }],
     ['max above the items', { ...base, max: 6 }],
     ['min above max', { ...base, min: 4 }],
@@ -99,6 +102,19 @@ describe('layout', () => {
 
   it.each(impossible)('refuses %s', (_, form) => {
     expect(codeOf(layoutOf(form))).toBe('form.invalid');
+  });
+
+  it('takes a ballot of 361 slots, the largest that an entry holds, and none of 362', () => {
+    expect(unwrap(layoutOf({ ...open, items: 180, options: 2, blank: true })).slots).toBe(361);
+    expect(codeOf(layoutOf({ ...open, items: 181, options: 2, blank: false }))).toBe('form.invalid');
+  });
+
+  it('takes a single item of every kind', () => {
+    for (const type of ['approve', 'for-against-abstain', 'grade'] as const) {
+      const options = type === 'approve' ? 1 : 3;
+      const form = { ...open, type, items: 1, options, max: type === 'approve' ? 1 : null };
+      expect(codeOf(layoutOf(form))).toBe('accepted');
+    }
   });
 
   it('has slots item by item, then blank, then slack; the bound first among the rules', () => {

@@ -1,7 +1,15 @@
 /** Base64 and Crockford base 32: one text for every string of bytes, and no other text is taken. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromHex, isHex32, toHash, toHex, toLeafHash, toPublicKey } from '../../../crypto/bytes.ts';
+import {
+  equalBytes,
+  fromHex,
+  isHex32,
+  toHash,
+  toHex,
+  toLeafHash,
+  toPublicKey,
+} from '../../../crypto/bytes.ts';
 import {
   CROCKFORD,
   fromBase64,
@@ -9,6 +17,7 @@ import {
   toBase64,
   toCrockford,
 } from '../../../crypto/encoding.ts';
+import { scalarFromWide } from '../../../crypto/group.ts';
 
 describe('base64', () => {
   it.each([
@@ -136,6 +145,23 @@ describe('hexadecimal', () => {
       'g'.repeat(64),
     ]) {
       expect(isHex32(text)).toBe(false);
+    }
+  });
+});
+
+describe('bytes', () => {
+  it('are equal only where length and every byte are', () => {
+    const bytes = Uint8Array.of(1, 2, 3);
+    expect(equalBytes(bytes, Uint8Array.of(1, 2, 3))).toBe(true);
+    expect(equalBytes(bytes, Uint8Array.of(1, 2, 4))).toBe(false);
+    expect(equalBytes(bytes, Uint8Array.of(1, 2, 3, 4))).toBe(false);
+    expect(equalBytes(bytes, bytes.subarray(0, 2))).toBe(false);
+    expect(equalBytes(bytes.subarray(0, 0), bytes)).toBe(false);
+  });
+
+  it('are reduced to a scalar only where there are 64 of them', () => {
+    for (const length of [0, 32, 63, 65]) {
+      expect(() => scalarFromWide(new Uint8Array(length))).toThrow(RangeError);
     }
   });
 });

@@ -71,7 +71,9 @@ describe('C2SP tlog-proof: form', () => {
     ['54 hashes', withLines(header!, index!, ...Array<string>(54).fill(hash!))],
     ['nothing after the hashes', text.slice(0, text.indexOf('\n\n'))],
     ['no empty line', `${header}\nindex 55`],
-    ['the header alone', withLines(header!)],
+    ['the header alone', `${header}\n\n${note}`],
+    ['header and extra data alone', `${header}\nextra YQ==\n\n${note}`],
+    ['the hashes without an index', withLines(header!)],
     ['nothing', ''],
   ])('rejects %s', (_, bad) => {
     expect(codeOf(parseTlogProof(bad))).toBe('log.proof');

@@ -11,7 +11,6 @@ import {
   multiplyBase,
   ORDER,
   type Point,
-  powScalar,
   type Scalar,
   scalar,
 } from '../../../crypto/group.ts';
@@ -84,7 +83,9 @@ describe('polynomials', () => {
   it('powers begin with the first', () => {
     fc.assert(
       fc.property(scalars, fc.nat(10), (e, count) => {
-        expect(powersOf(e, count)).toEqual(Array.from({ length: count }, (_, i) => powScalar(e, i + 1)));
+        expect(powersOf(e, count)).toEqual(
+          Array.from({ length: count }, (_, i) => scalar(e ** BigInt(i + 1))),
+        );
       }),
       { numRuns: 30 },
     );

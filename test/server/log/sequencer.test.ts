@@ -7,7 +7,7 @@ import { decodeStatement, type Statement } from '../../../crypto/statements/enve
 import { Book } from '../../../server/log/book.ts';
 import { Sequencer } from '../../../server/log/sequencer.ts';
 import { type Append, LogStore } from '../../../server/log/store.ts';
-import { quorumHolds } from '../../../tally/rules/quorum.ts';
+import { LAWS } from '../../../tally/rules/laws.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { MemorySession, must, random } from '../../support/memory-session.ts';
 import { codeOf } from '../../support/server-session.ts';
@@ -53,7 +53,7 @@ async function open(patienceMs = 2000) {
   const { db } = await temporary.migrated();
   const store = new FaultyStore(db);
   const origin = originOf(session.sessionId);
-  const tools = { laws: { quorumHolds }, random };
+  const tools = { laws: LAWS, random };
   const book = new Book(origin, tools);
   const troubles: string[] = [];
   const commits: number[] = [];

@@ -72,6 +72,31 @@ describe('a whole record', () => {
   });
 });
 
+describe('the files that are published', () => {
+  it('are those of a record that was verified, and verify beside it', async () => {
+    const { audit } = await audited(folderOf(played.record));
+    const published = audit.publish();
+    expect(published.map(({ path }) => path)).toEqual([
+      'published/announcement.txt',
+      'published/minutes.html',
+      'published/result-form.html',
+      'published/result.csv',
+      'published/result.json',
+    ]);
+    const { snapshots } = await audited({ ...folderOf(played.record), published });
+    expect(last(snapshots).isOk).toBe(true);
+  });
+
+  it('are none where a check failed, and none before the proclamation', async () => {
+    const { audit } = await audited({ ...folderOf(played.record), published: [] });
+    expect(audit.snapshot().isOk).toBe(false);
+    expect(audit.publish()).toEqual([]);
+    const early = await audited(folderOf(rebuilt(played.session, played.session.entries.slice(0, -2))));
+    expect(early.audit.snapshot().isOk).toBe(true);
+    expect(early.audit.publish()).toEqual([]);
+  });
+});
+
 describe('what is wrong', () => {
   it('stops at a refused entry, names it, and passes nothing of the rest', async () => {
     const entries = [...played.record.entries];

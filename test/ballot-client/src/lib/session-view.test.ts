@@ -6,7 +6,7 @@ import { signCheckpoint } from '../../../../crypto/log/checkpoint.ts';
 import { leafHash, MerkleTree } from '../../../../crypto/log/merkle.ts';
 import { accept, type Result, reject } from '../../../../crypto/rejection.ts';
 import type { SecretKey } from '../../../../crypto/signature.ts';
-import { quorumHolds } from '../../../../tally/rules/quorum.ts';
+import { LAWS } from '../../../../tally/rules/laws.ts';
 import { type MemorySession, random } from '../../../support/memory-session.ts';
 import { idleSession, reclaimed, statementOf } from '../../../support/session-scenes.ts';
 
@@ -43,7 +43,7 @@ class Server implements LogSource {
 }
 
 const viewOf = (server: LogSource, registrar: PublicKey = session.registrar.publicKey): SessionView =>
-  new SessionView(server, { laws: { quorumHolds }, random }, registrar);
+  new SessionView(server, { laws: LAWS, random }, registrar);
 async function answerOf(server: Server, size = server.entriesServed.length): Promise<string> {
   const answer = await viewOf(server).sync(size);
   return answer.ok ? 'accepted' : answer.code;

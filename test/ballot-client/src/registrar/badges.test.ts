@@ -6,8 +6,11 @@ import {
   credentialOf,
   fitBadges,
   newestBadges,
+  printable,
+  withoutSecrets,
 } from '../../../../ballot-client/src/registrar/badges.ts';
-import { credentialSecret, parseBadge } from '../../../../crypto/badge.ts';
+import { isSecret, type KeptBadge } from '../../../../ballot-client/src/registrar/content.ts';
+import { credentialSecret, drawBadge, parseBadge } from '../../../../crypto/badge.ts';
 import { fromHex, type PublicKey, toHex, toPublicKey } from '../../../../crypto/bytes.ts';
 import { publicKeyOf } from '../../../../crypto/signature.ts';
 import { must, random } from '../../../support/memory-session.ts';
@@ -45,11 +48,33 @@ test('the newest badge of a number is its last replacement', () => {
 });
 
 test('a badge gives the credential that its tablet derives, and its QR says code and registrar', () => {
-  const badge = five.badges[0] as (typeof five.badges)[number];
+  const badge = drawBadge(random);
   const salt = toHex(random(32));
   const expected = toPublicKey(publicKeyOf(credentialSecret(badge, fromHex(salt))));
   expect(credentialOf(badge, salt)).toBe(expected);
   const [word, code, registrar] = badgeQr(badge, 'ab'.repeat(32) as PublicKey).split(' ');
   expect([word, registrar]).toEqual(['PIAOJUE1', 'ab'.repeat(32)]);
   expect(must(parseBadge(code ?? ''))).toBe(badge);
+});
+
+test('of a badge whose secret is erased the credential stays, and it is not printed again', () => {
+  const salt = toHex(random(32));
+  const all = { ...five, replacements: [{ number: 2, badge: spare, reason: '损坏' }] };
+  const handedOut: KeptBadge[] = [...five.badges.slice(0, 2), spare];
+  const left = withoutSecrets(all, new Map(handedOut.map((badge) => [badge, credentialOf(badge, salt)])));
+  const credentials = (of: typeof all | typeof left): string[][] =>
+    [1, 2, 3].map((number) => badgesOf(of, number).map((badge) => credentialOf(badge, salt)));
+  expect(credentials(left)).toEqual(credentials(all));
+  expect(left.badges.map(isSecret)).toEqual([false, false, true, true, true]);
+  expect(left.replacements.map(({ badge }) => isSecret(badge))).toEqual([false]);
+  for (const secret of handedOut) expect(JSON.stringify(left)).not.toContain(secret);
+  expect(printable(newestBadges(left), []).map(({ number }) => number)).toEqual([3, 4, 5]);
+});
+
+test('a badge is printed with the name of its number, where the roster has one', () => {
+  const roster = ['甲', '乙'].map((name) => ({ name, delegation: '一团', note: '' }));
+  expect(printable([five.badges[0], undefined, five.badges[2]], roster)).toEqual([
+    { number: 1, badge: five.badges[0], name: '甲', delegation: '一团' },
+    { number: 3, badge: five.badges[2] },
+  ]);
 });

@@ -16,6 +16,18 @@ test('a line with # begins a category; every other line is a project in printed 
   ]);
 });
 
+test('behind a bar stand target, budget and owner, and - begins a 件 of the project above', () => {
+  const { candidates, faults } = parseCandidates(
+    '农桥 | 26 座 ｜ 300 万元 | 交通局\n道路||20 万元\n- 甲路 | 2 公里\n－ 乙路\n食堂 | | | 民政局',
+  );
+  expect(faults).toEqual([]);
+  expect(candidates.map(({ title, target, budget, owner }) => [title, target, budget, owner])).toEqual([
+    ['农桥', '26 座', '300 万元', '交通局'],
+    ['道路', '含 2 件：甲路（2 公里）；乙路', '20 万元', null],
+    ['食堂', null, null, '民政局'],
+  ]);
+});
+
 test('projects before the first category stand in one of their own', () => {
   const list = parseCandidates('农桥\n# 养老\n助餐点');
   expect(list.categories).toEqual(['民生实事项目', '养老']);
@@ -31,25 +43,62 @@ test('the example of Hai’an has 25 projects in 10 categories, nine of them fro
 
 describe('a fault is named at its line', () => {
   test.each<[string, string, object[]]>([
-    ['nothing after #', '#\n农桥', [{ line: 1, fault: 'category-empty', detail: '' }]],
-    ['a category without projects', '# 甲\n# 乙\n农桥', [{ line: 1, fault: 'category-unused', detail: '' }]],
-    ['an empty last category', '# 甲\n农桥\n# 乙', [{ line: 3, fault: 'category-unused', detail: '' }]],
-    ['a category twice', '# 甲\n农桥\n# 甲\n公园', [{ line: 3, fault: 'category-twice', detail: 1 }]],
-    ['a project twice', '农桥\n公园\n农桥', [{ line: 3, fault: 'same-as', detail: 1 }]],
-    ['a full-width twin', '5G 基站\n５Ｇ基站', [{ line: 2, fault: 'same-as', detail: 1 }]],
-    ['a long title', '桥'.repeat(301), [{ line: 1, fault: 'too-long', detail: 300 }]],
-    ['a long category', `# ${'类'.repeat(101)}\n农桥`, [{ line: 1, fault: 'too-long', detail: 100 }]],
-    ['a zero-width space', '农\u200b桥', [{ line: 1, fault: 'characters', detail: 'U+200B' }]],
-    ['a change of direction', '农桥\u202e桥', [{ line: 1, fault: 'characters', detail: 'U+202E' }]],
-    ['a tab', '农桥\t26 座', [{ line: 1, fault: 'characters', detail: 'U+0009' }]],
-    ['half a character', '农桥\ud840桥', [{ line: 1, fault: 'characters', detail: 'U+D840' }]],
+    ['nothing after #', '#\n农桥', [{ line: 1, column: 'category', fault: 'category-empty', detail: '' }]],
+    [
+      'a category without projects',
+      '# 甲\n# 乙\n农桥',
+      [{ line: 1, column: 'category', fault: 'category-unused', detail: '' }],
+    ],
+    [
+      'an empty last category',
+      '# 甲\n农桥\n# 乙',
+      [{ line: 3, column: 'category', fault: 'category-unused', detail: '' }],
+    ],
+    [
+      'a category twice',
+      '# 甲\n农桥\n# 甲\n公园',
+      [{ line: 3, column: 'category', fault: 'category-twice', detail: 1 }],
+    ],
+    ['a project twice', '农桥\n公园\n农桥', [{ line: 3, column: 'item', fault: 'same-as', detail: 1 }]],
+    ['a full-width twin', '5G 基站\n５Ｇ基站', [{ line: 2, column: 'item', fault: 'same-as', detail: 1 }]],
+    ['a long title', '桥'.repeat(301), [{ line: 1, column: 'item', fault: 'too-long', detail: 300 }]],
+    [
+      'a long category',
+      `# ${'类'.repeat(101)}\n农桥`,
+      [{ line: 1, column: 'category', fault: 'too-long', detail: 100 }],
+    ],
+    [
+      'a zero-width space',
+      '农\u200b桥',
+      [{ line: 1, column: 'item', fault: 'characters', detail: 'U+200B' }],
+    ],
+    [
+      'a change of direction',
+      '农桥\u202e桥',
+      [{ line: 1, column: 'item', fault: 'characters', detail: 'U+202E' }],
+    ],
+    ['a tab', '农桥\t26 座', [{ line: 1, column: 'item', fault: 'characters', detail: 'U+0009' }]],
+    [
+      'a long target',
+      `农桥 | ${'座'.repeat(301)}`,
+      [{ line: 1, column: 'target', fault: 'too-long', detail: 300 }],
+    ],
+    ['a 件 first', '# 甲\n- 甲路\n农桥', [{ line: 2, column: 'part', fault: 'part-first', detail: '' }]],
+    ['no name before the bar', '| 3 座', [{ line: 1, column: 'item', fault: 'empty', detail: '' }]],
+    [
+      'half a character',
+      '农桥\ud840桥',
+      [{ line: 1, column: 'item', fault: 'characters', detail: 'U+D840' }],
+    ],
   ])('%s', (_, text, faults) => {
     expect(parseCandidates(text).faults).toEqual(faults);
   });
 
   test('too many categories', () => {
     const text = Array.from({ length: 201 }, (_, i) => `# 类${i}\n项${i}`).join('\n');
-    expect(parseCandidates(text).faults).toEqual([{ line: 401, fault: 'too-many-categories', detail: 200 }]);
+    expect(parseCandidates(text).faults).toEqual([
+      { line: 401, column: 'category', fault: 'too-many-categories', detail: 200 },
+    ]);
   });
 });
 

@@ -115,11 +115,18 @@ describe('the staff of the manifest', () => {
 });
 
 describe('the checklist', () => {
-  const readiness = (changes: Partial<Draft> = {}, drawn = 12): Readiness => {
+  const readiness = (changes: Partial<Draft> = {}, drawn = 12, roster = 0): Readiness => {
     const changed = { ...draft, ...changes };
     const staff = approvedStaff(changed, enrolments);
     const isOfficial = changed.purpose === 'official';
-    return { examined: examine(changed), staff, badges: drawn, enrolled: enrolments.length, isOfficial };
+    return {
+      examined: examine(changed),
+      staff,
+      badges: drawn,
+      roster,
+      enrolled: enrolments.length,
+      isOfficial,
+    };
   };
   const open = (...args: Parameters<typeof readiness>): string[] =>
     CHECKS.filter((check) => !checksPassed(readiness(...args)).has(check));
@@ -130,6 +137,7 @@ describe('the checklist', () => {
   });
 
   test.each<[string, string[], Parameters<typeof readiness>]>([
+    ['a roster of other size', ['badges'], [{}, 12, 11]],
     ['no title', ['title'], [{ title: '' }]],
     ['no list', ['rules', 'candidates'], [{ candidates: '' }]],
     ['a faulty line', ['candidates'], [{ candidates: `${EXAMPLE_CANDIDATES}#` }]],

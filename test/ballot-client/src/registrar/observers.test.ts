@@ -82,7 +82,14 @@ const draft = {
 
 test('a faulty line keeps one line of the checklist open, and nothing is frozen', () => {
   const readiness = (observers: string) => ({
-    ...{ examined: examine({ ...draft, observers }), staff, badges: 6, enrolled: 3, isOfficial: true },
+    ...{
+      examined: examine({ ...draft, observers }),
+      staff,
+      badges: 6,
+      roster: 0,
+      enrolled: 3,
+      isOfficial: true,
+    },
   });
   const open = (observers: string): string[] => {
     const passed = checksPassed(readiness(observers));
