@@ -16,6 +16,7 @@ import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
 import type { StatementOf } from '../../crypto/statements/envelope.ts';
 import { drawPolynomials } from '../../crypto/threshold/ceremony.ts';
 import type { Polynomial } from '../../crypto/threshold/polynomial.ts';
+import { payloadsHash } from '../../crypto/transcript.ts';
 import { MemorySession, random } from '../support/memory-session.ts';
 import {
   attemptOf,
@@ -73,6 +74,7 @@ describe('starting an attempt', () => {
     ['somebody is neither in nor out', [1, 2], []],
     ['somebody is in and out', [1, 2, 3], [3]],
     ['somebody is listed twice', [1, 2, 2, 3], []],
+    ['somebody is listed in the place of another', [1, 2], [2]],
     ['somebody does not exist', [1, 2, 3, 4], []],
     ['participants are out of order', [2, 1, 3], []],
     ['the excluded are out of order', [1], [3, 2]],
@@ -97,7 +99,13 @@ describe('starting an attempt', () => {
   test('is refused with a participant who has not accepted the manifest', async () => {
     session = await MemorySession.create();
     session.acceptAll();
-    for (const key of [...session.state.accepted].slice(-1)) session.state.accepted.delete(key);
+    const { accepted, staff } = session.state;
+    for (const key of [...accepted].slice(-1)) accepted.delete(key);
+    expect(answer(deviceOf(session, 1).startCeremony(session.state, ALL))).toBe('ceremony.participants');
+    // Nor does it help that a presiding officer of the same index has.
+    const chair = session.issuing.publicKey;
+    staff.set(chair, { role: 'presiding', index: 3, identityKey: chair, witnessKey: null });
+    accepted.add(chair);
     expect(answer(deviceOf(session, 1).startCeremony(session.state, ALL))).toBe('ceremony.participants');
     expect(answer(deviceOf(session, 1).startCeremony(session.state, [1, 2]))).toBe('accepted');
   });
@@ -185,6 +193,49 @@ describe('order and senders', () => {
   });
 });
 
+test('each step continues all payloads of the one before, by sender, then recipient or part', () => {
+  startAttempt(session, ALL);
+  const attempt = attemptOf(session);
+  const started = statementOf(session.entries.at(-1) as Bytes);
+  expect(attempt.prev).toBe(payloadsHash([started.payloadBytes]));
+
+  type Posted = { from: number; second: number; bytes: Bytes };
+  /** Logs what everybody owes in another order than that of the hash, which is given back. */
+  const post = (): Bytes[] => {
+    const posted: Posted[] = [];
+    for (const scrutineer of [three, one, two]) {
+      const owed = inParts(scrutineer, scrutineer.owed());
+      for (const envelope of attempt.step === 'share' ? owed.toReversed() : owed) {
+        const { payload, payloadBytes: bytes } = session.append(envelope);
+        const second = 'to' in payload ? payload.to : 'part' in payload ? payload.part : 0;
+        posted.push({ from: scrutineer.index, second, bytes });
+      }
+      if (scrutineer !== two) expect(attempt.missing).not.toContain(scrutineer.index);
+    }
+    return posted.sort((a, b) => a.from - b.from || a.second - b.second).map(({ bytes }) => bytes);
+  };
+  /** A reveal of 1 is cut in two. */
+  const inParts = ({ index, signer }: ScriptedScrutineer, owed: Bytes[]): Bytes[] => {
+    const { kind, payload } = statementOf(owed[0] as Bytes);
+    if (kind !== 'key-reveal' || index !== 1) return owed;
+    const bytes = fromBase64(payload.commitments) as Bytes;
+    return [bytes.subarray(0, 32), bytes.subarray(32)].map((piece, i) =>
+      signer.sign(kind, { ...payload, part: i + 1, of: 2, commitments: toBase64(piece) }),
+    );
+  };
+  const all: Bytes[] = [];
+  for (const next of ['commit', 'reveal', 'share', 'confirm']) {
+    const payloads = post();
+    all.push(...payloads);
+    expect(attempt.step).toBe(next);
+    expect(attempt.prev, next).toBe(payloadsHash(payloads));
+  }
+  expect(attempt.ceremony).toBe(payloadsHash(all));
+  const confirmations = post();
+  expect(attempt.step).toBe('rehearsal');
+  expect(attempt.prev).toBe(payloadsHash(confirmations));
+});
+
 describe('content', () => {
   test('transport keys are points and not the identity', () => {
     startAttempt(session, ALL);
@@ -249,8 +300,12 @@ describe('content', () => {
     const cuts = [0, 32, 320, bytes.length];
     for (const [i, from] of cuts.slice(0, -1).entries()) {
       const commitments = toBase64(bytes.subarray(from, cuts[i + 1]));
-      session.append(one.signer.sign('key-reveal', { ...payload, part: i + 1, of: 3, commitments }));
+      const part = { ...payload, part: i + 1, of: 3, commitments };
+      if (i > 0) expect(answer(one.signer.sign('key-reveal', { ...part, of: 4 }))).toBe('ceremony.order');
+      session.append(one.signer.sign('key-reveal', part));
     }
+    const more = { ...payload, part: 4, of: 3 };
+    expect(answer(one.signer.sign('key-reveal', more)), 'beyond the last').toBe('ceremony.order');
     expect(attemptOf(session).missing).toEqual([2, 3]);
     runUntil(session, scrutineers, 'complete');
     expect(session.state.phase).toBe('keys');
@@ -307,6 +362,7 @@ describe('content', () => {
   test('the rehearsal decryption shows that the share works', () => {
     startAttempt(session, ALL);
     runUntil(session, scrutineers, 'rehearsal');
+    expect(session.state.keys, 'before anybody has shown that').toBeUndefined();
     const { payload } = statementOf(one.owed()[0] as Bytes) as StatementOf<'key-rehearsal'>;
     const other = statementOf(two.owed()[0] as Bytes) as StatementOf<'key-rehearsal'>;
     for (const changes of [

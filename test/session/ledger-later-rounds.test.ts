@@ -9,6 +9,7 @@ import {
 import type { Marks } from '../../crypto/ballot/form.ts';
 import type { Bytes, Hash } from '../../crypto/bytes.ts';
 import { chosenInOrder } from '../../crypto/session/closing-checks.ts';
+import { roundCalledFor } from '../../crypto/session/round-checks.ts';
 import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
 import type { Deputy, MemorySession } from '../support/memory-session.ts';
@@ -263,6 +264,7 @@ describe('fewer than N with a majority', () => {
 
   test('may lead to a further round on those not chosen, for the places left', async () => {
     session.append(decisionOn(session, 'further-round'));
+    expect(roundCalledFor(session.state).kind).toBe('further');
     session.witnessEmpty();
     expect(roundOpening(session.state, 'further', 1)).toMatchObject({ items: [2, 3], chosen: 1 });
     openRoundOf(session, 'further');

@@ -254,6 +254,8 @@ describe('the roll', () => {
       const credentials = [key, newKey()].toSorted();
       expect(answerOf(ledger, rollPart({ of: 2, credentials }))).toBe('manifest.roll');
     }
+    const ledger = ledgerWith(manifestWith({ witnesses }));
+    expect(answerOf(ledger, rollPart({ of: 2, credentials: [newKey()] }))).toBe('accepted');
   });
 
   test('is refused where it differs from what the manifest names', () => {
@@ -387,6 +389,15 @@ describe('acceptance', () => {
     expect(ledger.state.phase, 'without the chief').toBe('frozen');
     expect(answerOf(ledger, deviceOf(session, 1).accept(ledger.state))).toBe('accepted');
     expect(ledger.state.phase).toBe('accepted');
+
+    const tooFew = whole();
+    const [one, two] = [1, 2].map((j) => deviceOf(session, j).accept(tooFew.state)) as [Bytes, Bytes];
+    expect(answerOf(tooFew, accepting(tooFew))).toBe('accepted');
+    expect(answerOf(tooFew, one)).toBe('accepted');
+    expect(tooFew.state.phase, 'one scrutineer of two').toBe('frozen');
+    const noChair = whole();
+    for (const envelope of [one, two]) expect(answerOf(noChair, envelope)).toBe('accepted');
+    expect(noChair.state.phase, 'without a presiding officer').toBe('frozen');
   });
 
   test('is still possible for a scrutineer who comes later', () => {
@@ -409,6 +420,8 @@ describe('acceptance', () => {
     }
     const half = ledgerWith(session.entries[0] as Bytes, session.entries[1] as Bytes);
     expect(answerOf(half, accepting(half))).toBe('accept.hashes');
+    const withoutRoll = ledgerWith(session.entries[0] as Bytes, session.entries[2] as Bytes);
+    expect(answerOf(withoutRoll, accepting(withoutRoll))).toBe('accept.hashes');
   });
 
   test('is refused of the registrar, of a stranger, for another session and twice', () => {

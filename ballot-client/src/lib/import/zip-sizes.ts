@@ -8,7 +8,7 @@ const ENTRY_LENGTH = 46;
 const MAX_COMMENT = 65_535;
 /**
  * Below this the library unpacks a file at once; above it would start a worker, which the pages' policy forbids. It is
- * room for some 3,000 people with four cells each.
+ * room for some 2,000 people with four cells each.
  */
 const MAX_UNPACKED = 512 * 1024;
 const MAX_ENTRIES = 1000;
