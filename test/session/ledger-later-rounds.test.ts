@@ -128,6 +128,9 @@ describe('a tie that goes to a runoff', () => {
     ]);
     expect(answer(proclaiming([2])), 'without the first round').toBe('proclamation.mismatch');
     expect(answer(proclaiming([1, 3]))).toBe('proclamation.mismatch');
+    const named = proclamation(session.state, [1, 2], 1);
+    const results = [named.results[0], named.results[0]] as typeof named.results;
+    expect(answer(session.presiding.sign('proclaimed', { ...named, results }))).toBe('proclamation.mismatch');
     session.proclaim();
     expect(session.state.proclaimed?.chosen).toEqual([1, 2]);
     expect(session.state.proclaimed?.results).toHaveLength(2);
@@ -397,6 +400,17 @@ describe('a round held on paper', () => {
     expect(answer(entering({ issued: 3, received: 2, counts: [1, 0, 0, 1, 0, 0, 1, 0, 0] }))).toBe(
       'accepted',
     );
+  });
+
+  test('measures a majority of the ballots cast by the valid ones', () => {
+    const { manifest } = session.state;
+    if (manifest === undefined) throw new Error('no manifest');
+    const majority = { base: 'ballots-cast', numerator: 1, denominator: 2, strict: true } as const;
+    session.state.manifest = { ...manifest, rules: { ...manifest.rules, majority } };
+    session.append(entering({ invalid: 2, blank: 0, counts: [2, 0, 0, 1, 1, 0, 0, 1, 1] }));
+    session.append(endorsementBy(session, deviceOf(session, 2).signer));
+    session.append(endorsementBy(session, session.presiding));
+    expect(chosenInOrder(session.state)).toEqual([1]);
   });
 
   test('under approval counts at most one 赞成 of each valid ballot', () => {
