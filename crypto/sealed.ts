@@ -21,9 +21,8 @@ export function seal(key: SealKey, purpose: string, content: Bytes, random: Rand
   return concat(nonce, xchacha20poly1305(key, nonce, utf8(purpose)).encrypt(content));
 }
 
-/** `key.file` where key, purpose or bytes are not the sealed ones. */
+/** `key.file` where key, purpose or bytes are not the sealed ones; the library refuses what is too short. */
 export function unseal(key: SealKey, purpose: string, sealed: Bytes): Result<Bytes> {
-  if (sealed.length < NONCE_LENGTH + 16) return reject('key.file', 'too short');
   const nonce = sealed.subarray(0, NONCE_LENGTH);
   try {
     return accept(xchacha20poly1305(key, nonce, utf8(purpose)).decrypt(sealed.subarray(NONCE_LENGTH)));
@@ -33,7 +32,7 @@ export function unseal(key: SealKey, purpose: string, sealed: Bytes): Result<Byt
 }
 
 /** The key that a passphrase gives with this salt; slow on purpose (about a second). */
-export async function passphraseKey(passphrase: string, salt: Bytes): Promise<SealKey> {
+async function passphraseKey(passphrase: string, salt: Bytes): Promise<SealKey> {
   const options = { t: 3, m: 64 * 1024, p: 1, dkLen: 32 };
   return (await argon2idAsync(utf8(passphrase.normalize('NFC')), salt, options)) as SealKey;
 }

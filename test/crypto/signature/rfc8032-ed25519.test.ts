@@ -32,6 +32,7 @@ describe('RFC 8032 §7.1', () => {
     expect(toHex(publicKeyOf(own))).toBe(publicKey);
     expect(toHex(signBytes(fromHex(text), own))).toBe(expected);
     expect(verifySignature(fromHex(expected), fromHex(text), fromHex(publicKey))).toBe(true);
+    expect(isPublicKey(fromHex(publicKey))).toBe(true);
   });
 });
 

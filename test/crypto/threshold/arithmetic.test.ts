@@ -110,5 +110,7 @@ describe('small logarithm', () => {
       expect(logarithm(multiplyBase(scalar(n)))).toBe(n);
     }
     expect(logarithm(multiplyBase(scalar(100_001)))).toBeUndefined();
+    // Found nowhere: the search ends after √max steps.
+    expect(logarithm(multiplyBase(scalar(-1)))).toBeUndefined();
   });
 });

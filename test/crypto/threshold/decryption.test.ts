@@ -27,6 +27,7 @@ import {
   type Aggregate,
   aggregate,
   boxHash,
+  countsHold,
   decryptCounts,
   type PartialDecryption,
   partiallyDecrypt,
@@ -114,6 +115,33 @@ describe('combination', () => {
   it('gives no negative count', () => {
     const less = { ...sums, beta: sums.beta.with(1, sub(sums.beta[1] as Point, G)) };
     expect(codeOf(decryptCounts(less, all.slice(0, THRESHOLD), BALLOTS))).toBe('decryption.count');
+  });
+});
+
+describe('stated counts', () => {
+  const all = INDICES.map(verified);
+  const subset = all.slice(0, THRESHOLD);
+
+  it('hold under any three shares if they are those of the sums', () => {
+    expect(countsHold(sums, subset, COUNTS)).toBe(true);
+    expect(countsHold(sums, all.slice(2).toReversed(), COUNTS)).toBe(true);
+    expect(countsHold(sums, all, COUNTS)).toBe(true);
+  });
+
+  it('do not hold with any of them changed, left out or added', () => {
+    for (let s = 0; s < SLOTS; s++) {
+      const changed = COUNTS.with(s, (COUNTS[s] as number) + 1);
+      expect(countsHold(sums, subset, changed)).toBe(false);
+    }
+    expect(countsHold(sums, subset, COUNTS.slice(0, -1))).toBe(false);
+    expect(countsHold(sums, subset, [...COUNTS, 0])).toBe(false);
+    expect(countsHold(sums, subset, [])).toBe(false);
+  });
+
+  it('do not hold under fewer shares, or shares of another index', () => {
+    const [one, two, three] = subset as [VerifiedShare, VerifiedShare, VerifiedShare];
+    expect(countsHold(sums, [one, two], COUNTS)).toBe(false);
+    expect(countsHold(sums, [one, two, { ...three, index: 4 }], COUNTS)).toBe(false);
   });
 });
 

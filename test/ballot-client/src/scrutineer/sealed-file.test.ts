@@ -50,10 +50,19 @@ test('another purpose does not open it', async () => {
 });
 
 test('a file that is too short is none', async () => {
-  expect(await SealedFile.open(PASSPHRASE, PURPOSE, bytes.slice(0, 15))).toMatchObject({
-    ok: false,
-    code: 'key.file',
-  });
+  for (const length of [0, 7, 15, 16]) {
+    expect(await SealedFile.open(PASSPHRASE, PURPOSE, bytes.slice(0, length))).toMatchObject({
+      ok: false,
+      code: 'key.file',
+    });
+  }
+});
+
+test('nothing can be sealed too, and is not mistaken for a box that is too short', () => {
+  const key = random(32) as SealKey;
+  const sealed = seal(key, PURPOSE, new Uint8Array(), random);
+  expect(sealed).toHaveLength(40);
+  expect(unseal(key, PURPOSE, sealed)).toEqual({ ok: true, value: new Uint8Array() });
 });
 
 test('any changed, missing or additional byte is noticed', () => {
@@ -66,12 +75,8 @@ test('any changed, missing or additional byte is noticed', () => {
     changed[at] = (changed[at] as number) ^ 0x80;
     expect(unseal(key, PURPOSE, changed), `byte ${at}`).toMatchObject({ ok: false, code: 'key.file' });
   }
-  for (const wrong of [
-    sealed.slice(1),
-    sealed.slice(0, -1),
-    new Uint8Array(),
-    new Uint8Array([...sealed, 0]),
-  ]) {
+  const shorter = Array.from(sealed, (_, length) => sealed.slice(0, length));
+  for (const wrong of [sealed.slice(1), ...shorter, new Uint8Array([...sealed, 0])]) {
     expect(unseal(key, PURPOSE, wrong)).toMatchObject({ ok: false, code: 'key.file' });
   }
   expect(unseal(random(32) as SealKey, PURPOSE, sealed)).toMatchObject({ ok: false, code: 'key.file' });
