@@ -3,15 +3,17 @@
  * `file://` (origin `null`) or from any server.
  *
  * A foreign page can send requests in the name of whoever reads it (CSRF) only where a browser adds some authority by
- * itself. Here it adds none: the server knows no cookies, no HTTP authentication and no client certificates, and
- * `access-control-allow-credentials` is never sent. All authority lies in the signatures of the statements that a
- * request carries, so a foreign page can do what anybody in the network can: read what is public, and post what somebody
- * signed. Without the header below it could post as much, only not read the answer.
+ * itself. Here it adds none: the server knows no cookies, no HTTP authentication of browsers and no client certificates,
+ * and `access-control-allow-credentials` is never sent. All authority lies in signatures that a request carries, those of
+ * statements and those of reading passes, so a foreign page can do what anybody in the network can: read what is public,
+ * and post what somebody signed. Without the headers below it could post as much, only not read the answer.
  */
 import type { App } from './typed.ts';
 
 /** The public log, the numbers of the session, the build of the pages. */
 const READ = /^\/(checkpoint|log|tile|SHA256SUMS|api\/(status|enrolments|build))(\/|\?|$)/;
+/** What staff reads with a pass where it is withheld from the public. */
+const READ_BY_STAFF = /^\/(log\/entries|tile)(\/|\?|$)/;
 /** What a scrutineer sends: signed, or a request to be listed, which the registrar compares aloud. */
 const SENT = /^\/api\/(statements|cosignatures|enrolments)(\?|$)/;
 
@@ -22,6 +24,7 @@ export function allowOtherOrigins(app: App): void {
     if (isMeant) reply.header('access-control-allow-origin', '*');
   });
   app.options('*', ({ url }, reply) => {
+    if (READ_BY_STAFF.test(url)) reply.header('access-control-allow-headers', 'authorization');
     if (SENT.test(url)) {
       reply
         .header('access-control-allow-methods', 'GET, POST')

@@ -15,6 +15,8 @@ const STATUS: Readonly<Partial<Record<RejectionCode, number>>> = {
   'request.too_many': 429,
   'request.not_found': 404,
   'request.unavailable': 503,
+  'request.withheld': 403,
+  'request.not_staff': 403,
   'registrar.code': 403,
   'key.kind': 400,
   'log.entry_too_long': 413,

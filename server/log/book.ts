@@ -12,6 +12,7 @@ import { formatTlogProof } from '../../crypto/log/proof.ts';
 import { explain } from '../../crypto/rejection.ts';
 import type { Tools } from '../../crypto/session/handler.ts';
 import { Ledger } from '../../crypto/session/ledger.ts';
+import { isWithheld } from '../../crypto/session/withheld.ts';
 import { decodeStatement, type Statement } from '../../crypto/statements/envelope.ts';
 import type { Logged } from '../contract/events.ts';
 import type { LogStore, StoredCheckpoint, StoredEntry } from './store.ts';
@@ -28,6 +29,8 @@ export class Book {
   readonly #envelopes: Bytes[] = [];
   readonly #indices = new Map<LeafHash, number>();
   readonly #checkpoints: StoredCheckpoint[] = [];
+  /** Indices of entries that are for staff only. */
+  readonly #withheld = new Set<number>();
   /** Index of round-opened by round. */
   readonly #openings = new Map<number, number>();
 
@@ -57,6 +60,11 @@ export class Book {
 
   envelope(index: number): Bytes | undefined {
     return this.#envelopes[index];
+  }
+
+  /** Whether the public gets no more of a committed entry than its leaf hash. */
+  isWithheld(index: number): boolean {
+    return this.#withheld.has(index);
   }
 
   /** Leaf hash of a committed entry, 32 bytes. */
@@ -111,6 +119,7 @@ export class Book {
   #keep(statement: Statement): void {
     const index = this.#envelopes.push(statement.bytes) - 1;
     this.#indices.set(statement.leaf, index);
+    if (isWithheld(this.#ledger.state, statement.kind)) this.#withheld.add(index);
     if (statement.kind === 'round-opened') this.#openings.set(statement.payload.round, index);
   }
 

@@ -4,7 +4,8 @@
  */
 
 import type { Bytes } from '../../crypto/bytes.ts';
-import { accept, type Result, reject } from '../../crypto/rejection.ts';
+import { ACCEPTED, accept, type Result, reject } from '../../crypto/rejection.ts';
+import { isNamesOnly } from '../../crypto/session/withheld.ts';
 import { decodeStatement, type Statement, signatureHolds } from '../../crypto/statements/envelope.ts';
 import type { Manifest } from '../../crypto/statements/setup.ts';
 import type { Admission } from '../ballot-box/admission.ts';
@@ -68,6 +69,8 @@ export class Commands {
   /** State and permission, signature, and what the ledger leaves to its caller. */
   async #check(statement: Statement): Promise<Result<void>> {
     const { sequencer, book, shares } = this.#options;
+    const signed = this.#signedFirst(statement);
+    if (!signed.ok) return signed;
     const checked = await sequencer.check(statement);
     if (!checked.ok) return checked;
     if (!signatureHolds(statement)) return reject('envelope.signature', statement.kind);
@@ -75,6 +78,16 @@ export class Commands {
     if (statement.kind === 'partial-decryption') return shares.verify(book.ledger.state, statement);
     if (statement.kind === 'result') return shares.verifyResult(book.ledger.state, statement);
     return checked;
+  }
+
+  /**
+   * Where counts are withheld, whoever cannot sign learns nothing of what the ledger thinks of a statement: else forged
+   * decisions, openings and proclamations, refused for their content or for their signature, would tell the outcome.
+   */
+  #signedFirst(statement: Statement): Result<void> {
+    return isNamesOnly(this.#options.book.ledger.state) && !signatureHolds(statement)
+      ? reject('envelope.signature', statement.kind)
+      : ACCEPTED;
   }
 
   async #namesThisServer(manifest: Manifest): Promise<Result<void>> {
@@ -98,6 +111,8 @@ export class Commands {
   /** Logs everybody who has signed in, then opens the ballot and issues the papers in one commit. */
   async #open(statement: Statement): Promise<Result<Logged>> {
     const { sequencer, attendance, identity } = this.#options;
+    const signed = this.#signedFirst(statement);
+    if (!signed.ok) return signed;
     const possible = await sequencer.check(statement);
     // those who wait for the next batch may be counted in already
     if (!possible.ok && possible.code !== 'round.present') return possible;

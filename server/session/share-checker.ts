@@ -2,6 +2,7 @@
 import { type Bytes, fromHex, type Hash, toHex } from '../../crypto/bytes.ts';
 import { fromBase64 } from '../../crypto/encoding.ts';
 import { ACCEPTED, type Result, reject } from '../../crypto/rejection.ts';
+import { outcomeInput } from '../../crypto/session/outcome-input.ts';
 import { currentRound, manifestOf, type SessionState } from '../../crypto/session/state.ts';
 import type { StatementOf } from '../../crypto/statements/envelope.ts';
 import { decideOutcome } from '../../tally/rules/outcome.ts';
@@ -53,8 +54,8 @@ export class ShareChecker {
     const round = currentRound(state);
     const making = this.#boxOf(state);
     if (round === undefined || making === undefined) return reject('session.state', 'there is no result');
-    const { rules, rollSize, threshold } = manifestOf(state);
-    const shares = round.partials.slice(0, threshold).map(({ signer, payload: { decryption } }) => ({
+    const manifest = manifestOf(state);
+    const shares = round.partials.slice(0, manifest.threshold).map(({ signer, payload: { decryption } }) => ({
       index: state.staff.get(signer)?.index ?? 0,
       decryption: bytesOf(decryption),
     }));
@@ -65,13 +66,8 @@ export class ShareChecker {
     } catch {
       return UNAVAILABLE;
     }
-    const { items, chosen, present, form } = round;
-    const approvals = items.map((_, item) => payload.counts[item * form.options] ?? 0);
-    const received = round.counting.size;
-    const input = { rules, chosen, items, approvals, roll: rollSize, present, received };
-    return JSON.stringify(decideOutcome(input)) === JSON.stringify(payload.outcome)
-      ? ACCEPTED
-      : reject('result.outcome');
+    const outcome = decideOutcome(outcomeInput(manifest, round, payload.counts, round.counting.size));
+    return JSON.stringify(outcome) === JSON.stringify(payload.outcome) ? ACCEPTED : reject('result.outcome');
   }
 
   #boxOf(state: SessionState): Promise<Box> | undefined {

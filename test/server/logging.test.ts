@@ -2,6 +2,7 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { toHash } from '../../crypto/bytes.ts';
 import { buildApp } from '../../server/app.ts';
 import { describeError, LOG_OPTIONS } from '../../server/logging.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../support/database.ts';
@@ -38,6 +39,13 @@ it('a session leaves no address, device, credential, key or envelope in the log,
   await cast(socket, envelope);
   await cast(socket, session.ballotOf(session.deputies[0]!).envelope);
   await fetch(`${base}/log/receipt?leaf=${'ab'.repeat(32)}`, { headers: { 'user-agent': 'Tablet-7' } });
+  const passes = [
+    session.registrar.readingPass(session.state.session ?? toHash(new Uint8Array(32))),
+    'Piaojue-Staff none',
+  ];
+  for (const authorization of passes) {
+    await fetch(`${base}/log/entries?from=0&to=1`, { headers: { authorization } });
+  }
   await fetch(`${base}/api/statements`, {
     method: 'POST',
     body: '{',
@@ -48,7 +56,9 @@ it('a session leaves no address, device, credential, key or envelope in the log,
   const text = lines.join('');
   expect(lines.length).toBeGreaterThan(10);
   expect(text).toContain('/log/receipt');
-  expect(text).not.toMatch(/[0-9a-f]{32}|eyJ|remote|address|user-agent|Tablet-7|leaf=/i);
+  expect(text).not.toMatch(
+    /[0-9a-f]{32}|eyJ|remote|address|user-agent|Tablet-7|leaf=|authorization|Piaojue-Staff/i,
+  );
   expect(text.replaceAll(base, '')).not.toMatch(/127\.0\.0\.1|::1/);
 });
 

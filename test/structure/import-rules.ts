@@ -27,6 +27,11 @@ export interface Zone {
 const TALLY_NODE = ['tally/cli.ts', 'tally/cli/', 'tally/publish/record-folder.ts', 'tally/**.node.ts'];
 const CONTRACT = ['server/contract/', 'server/contract.ts'];
 const CRYPTO_UPPER = ['crypto/session/', 'crypto/index.ts'];
+/**
+ * The ledger that takes leaf hashes in place of withheld entries: for views of the log as the public gets it. Server,
+ * tally and staff must not be able to believe a log with it.
+ */
+const PUBLIC_LEDGER = ['crypto/session/public-ledger.ts', 'crypto/session/withheld-checks.ts'];
 const BROWSER_PACKAGES = ['dependencies', 'svelte', 'vite'];
 
 export const ZONES: readonly Zone[] = [
@@ -57,6 +62,7 @@ export const ZONES: readonly Zone[] = [
     name: 'tally: rules',
     files: ['tally/rules/'],
     may: ['crypto/', 'tally/rules/'],
+    mayNot: PUBLIC_LEDGER,
     packages: [],
     node: false,
   },
@@ -64,6 +70,7 @@ export const ZONES: readonly Zone[] = [
     name: 'tally: command line and record folder',
     files: TALLY_NODE,
     may: ['crypto/', 'tally/'],
+    mayNot: PUBLIC_LEDGER,
     packages: ['dependencies'],
     node: true,
   },
@@ -79,7 +86,7 @@ export const ZONES: readonly Zone[] = [
     name: 'tally',
     files: ['tally/'],
     may: ['crypto/', 'tally/'],
-    mayNot: TALLY_NODE,
+    mayNot: [...TALLY_NODE, ...PUBLIC_LEDGER],
     packages: [],
     node: false,
   },
@@ -87,6 +94,7 @@ export const ZONES: readonly Zone[] = [
     name: 'server',
     files: ['server/'],
     may: ['server/', 'crypto/', 'tally/rules/', 'migrations/'],
+    mayNot: PUBLIC_LEDGER,
     starts: ['ballot-client/rehearse/demo-deputies.ts', 'ballot-client/build/main.ts'],
     packages: ['dependencies'],
     node: true,
@@ -100,10 +108,17 @@ export const ZONES: readonly Zone[] = [
     node: false,
   },
   {
+    name: 'ballot client: what an auditor can see of a log with withheld entries',
+    files: ['ballot-client/src/auditor/withheld-tail.ts'],
+    may: ['crypto/'],
+    packages: [],
+    node: false,
+  },
+  {
     name: 'ballot client: auditor and scrutineer',
     files: ['ballot-client/src/auditor/', 'ballot-client/src/scrutineer/'],
     may: ['ballot-client/src/', 'crypto/', 'tally/'],
-    mayNot: TALLY_NODE,
+    mayNot: [...TALLY_NODE, ...PUBLIC_LEDGER],
     types: CONTRACT,
     packages: BROWSER_PACKAGES,
     node: false,
@@ -112,6 +127,7 @@ export const ZONES: readonly Zone[] = [
     name: 'ballot client: pages',
     files: ['ballot-client/src/'],
     may: ['ballot-client/src/', 'crypto/', 'tally/rules/'],
+    mayNot: PUBLIC_LEDGER,
     types: CONTRACT,
     packages: BROWSER_PACKAGES,
     node: false,
@@ -120,7 +136,7 @@ export const ZONES: readonly Zone[] = [
     name: 'ballot client: rehearsal',
     files: ['ballot-client/rehearse/'],
     may: ['ballot-client/rehearse/', 'ballot-client/src/', 'crypto/', 'tally/'],
-    mayNot: ['ballot-client/**.svelte'],
+    mayNot: ['ballot-client/**.svelte', ...PUBLIC_LEDGER],
     types: CONTRACT,
     starts: ['server/main.ts'],
     packages: ['dependencies'],

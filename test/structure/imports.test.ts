@@ -33,6 +33,8 @@ const BROKEN: Record<string, readonly [where: string, specifier: string, rule: R
   'tally-node-file': ['tally/verify/report.ts:1', '../publish/record-folder.ts', 'folder'],
   'rules-tally': ['tally/rules/quorum.ts:1', '../count/aggregate.ts', 'folder'],
   'server-tally': ['server/app.ts:1', '../tally/count/decrypt.ts', 'folder'],
+  'server-public-ledger': ['server/log/book.ts:1', '../../crypto/session/public-ledger.ts', 'folder'],
+  'tally-public-ledger': ['tally/verify/session.ts:1', '../../crypto/session/public-ledger.ts', 'folder'],
   'server-tally-dynamic': ['server/app.ts:1', '../tally/count/decrypt.ts', 'folder'],
   'server-tally-template': ['server/app.ts:1', '', 'cannot-be-checked'],
   'server-tally-worker': ['server/app.ts:2', '../tally/count/worker.ts', 'folder'],
