@@ -23,6 +23,8 @@ export const LABELS = {
   box: 'box',
   decryptWeights: 'decrypt-weights',
   decrypt: 'decrypt',
+  /** What staff signs to read entries that are withheld from the public. */
+  staffReading: 'staff-reading',
   /** HKDF info: from a badge's secret to the credential's Ed25519 seed. */
   credential: 'credential',
   /** HKDF info: from a badge's secret to the key that seals what a tablet keeps. */

@@ -17,7 +17,7 @@ export type Scalar = Branded<bigint, 'Scalar'>;
 /** ℓ = 2^252 + 27742317777372353535851937790883648493. */
 export const ORDER: bigint = Curve.Fn.ORDER;
 export const POINT_LENGTH = 32;
-export const SCALAR_LENGTH = 32;
+const SCALAR_LENGTH = 32;
 
 export const G = Curve.BASE as Point;
 export const IDENTITY = Curve.ZERO as Point;

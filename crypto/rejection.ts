@@ -13,6 +13,14 @@ export const REJECTIONS = {
   'request.too_many': [0, 'Too many requests at once. Wait a moment and try again.'],
   'request.not_found': [0, 'There is nothing at this address. Check the number and try again.'],
   'request.unavailable': [0, 'The server cannot store anything at this moment. Try again; nothing was lost.'],
+  'request.withheld': [
+    0,
+    'The rules publish names only: entries with counts are withheld. The record that is handed over holds them.',
+  ],
+  'request.not_staff': [
+    0,
+    'This is no reading pass of the staff of this session. Open the key file of the session and try again.',
+  ],
   'registrar.code': [0, 'The registrar code is wrong or was used already. Take it from the server window.'],
   'registrar.known': [0, 'A registrar is enrolled already. Use its key.'],
   'enrolment.closed': [0, 'The session is frozen; staff can no longer enrol.'],
@@ -20,6 +28,10 @@ export const REJECTIONS = {
   'key.kind': [0, 'This key does not sign statements of this kind.'],
   'key.file': [0, 'The key file cannot be opened: wrong passphrase or damaged file.'],
   'key.stale': [0, 'This key file is older than what the log shows was done with it. Use the newest copy.'],
+  'preceding.record': [
+    0,
+    'This record holds no chosen project that could be evaluated. Take the whole record of a proclaimed vote.',
+  ],
   'form.invalid': [0, 'The ballot form is impossible: check the items, the options and the bounds.'],
   'ballot.choices': [
     0,
@@ -77,7 +89,8 @@ export const REJECTIONS = {
   'manifest.threshold': [2, 'The numbers of scrutineers do not fit: 2 ≤ t ≤ participants ≤ n.'],
   'manifest.roll': [2, 'The roll differs from the one that the manifest names.'],
   'manifest.candidates': [2, 'The candidate list differs from the one that the manifest names.'],
-  'manifest.rules': [2, 'The rules are impossible or differ from the adopted ones.'],
+  'manifest.rules': [2, 'The ballot of these rules has more slots than the manifest asks keys for.'],
+  'rules.invalid': [2, 'The rules contradict themselves, or do not fit the roll or the list of candidates.'],
   'manifest.keys': [2, 'The manifest does not name the keys of this server or this registrar.'],
   'accept.hashes': [2, 'What is accepted or adopted differs from manifest, roll or candidates.'],
   'witness.mismatch': [2, 'What the scrutineer witnessed is not this log at that size.'],
@@ -93,7 +106,6 @@ export const REJECTIONS = {
   'ceremony.point': [3, 'A ceremony message holds an invalid group element or scalar.'],
   'ceremony.commitment': [3, 'What was revealed is not what was committed to.'],
   'ceremony.proof': [3, 'The proof of knowledge of the secret polynomials is wrong.'],
-  'ceremony.share': [3, 'The share does not fit the commitments of its sender.'],
   'ceremony.complaint': [3, 'The complaint does not hold: its evidence is wrong.'],
   'ceremony.confirmation': [3, 'A confirmation names another ceremony.'],
   'ceremony.slot_keys': [3, 'The slot keys are the identity or not all different.'],

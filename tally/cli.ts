@@ -54,6 +54,7 @@ function program(done: (code: ExitCode) => void): Command {
     .argument('<folder>', 'new, or with an earlier record of the same log, which must be extended')
     .option('--tiles', 'write the static form of the log (tile/) too')
     .option('--ca <file>', 'certificate (PEM) of the hall’s authority, where the hall made its own')
+    .option('--pass <file>', 'reading pass of staff, where the rules publish names only')
     .option('--json', 'print what was written as JSON')
     .action(async (address: string, folder: string, options: RecordArguments) =>
       done(await record(address, folder, options)),

@@ -64,35 +64,72 @@ export const slotOf = (form: BallotForm, item: number, option: number): number =
 
 const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
 
-/** Why a form is impossible, or undefined. */
-function formFault(form: BallotForm): string | undefined {
-  const { type, items, options, min, max } = form;
-  if (!isCount(items) || items < 1) return 'at least one item';
-  if (type === 'approve' && options !== 1) return 'approve has one option';
-  if (type === 'for-against-abstain' && options !== 3) return 'for-against-abstain has three options';
-  if (type === 'grade' && (!isCount(options) || options < 2)) return 'grade has at least two options';
-  if (max === null) {
-    if (type === 'approve') return 'approve needs a bound';
-    return min === 0 ? undefined : 'a least number needs a bound';
-  }
-  if (type === 'grade') return 'grade has no bound';
-  return isCount(min) && isCount(max) && min <= max && max <= items && max >= 1
-    ? undefined
-    : 'bounds must be 0 ≤ min ≤ max ≤ items and max ≥ 1';
+/** Everything that can make a form impossible, closed. */
+export const FORM_FAULTS = [
+  'no-items',
+  /** 1 for `approve`, 3 for `for-against-abstain`, at least 2 for `grade`. */
+  'options',
+  'approve-uncapped',
+  'grade-bounded',
+  'min-without-max',
+  'min-above-max',
+  'max-none',
+  'max-above-items',
+  /** Its ballots would not fit into an entry of the log. */
+  'too-large',
+] as const;
+export type FormFault = (typeof FORM_FAULTS)[number];
+
+const OPTIONS: Readonly<Record<FormType, (options: number) => boolean>> = {
+  approve: (options) => options === 1,
+  'for-against-abstain': (options) => options === 3,
+  grade: (options) => isCount(options) && options >= 2,
+};
+
+/** What is wrong with a form whatever the number of its items; so much can be said before there is a list. */
+export function shapeFaults({ type, options, min, max }: Omit<BallotForm, 'items' | 'blank'>): FormFault[] {
+  const faults: [FormFault, boolean][] = [
+    ['options', !OPTIONS[type](options)],
+    ['approve-uncapped', type === 'approve' && max === null],
+    ['grade-bounded', type === 'grade' && (max !== null || min !== 0)],
+    ['min-without-max', type === 'for-against-abstain' && max === null && min !== 0],
+    ['min-above-max', type !== 'grade' && max !== null && !(isCount(min) && min <= max)],
+    ['max-none', type !== 'grade' && max !== null && !(isCount(max) && max >= 1)],
+  ];
+  return faults.filter(([, isFaulty]) => isFaulty).map(([fault]) => fault);
 }
 
-/** Slots, bits and linear rules of a form; `form.invalid` for an impossible or too large one. */
-export function layoutOf(form: BallotForm): Result<FormLayout> {
-  const fault = formFault(form);
-  if (fault !== undefined) return reject('form.invalid', fault);
-  const { type, items, options, blank, min, max } = form;
-  const choiceSlots = items * options;
-  const blankSlot = blank ? choiceSlots : undefined;
-  const slots = choiceSlots + (blank ? 1 : 0);
+interface Sizes {
+  readonly slots: number;
+  readonly bits: number;
+  readonly weights: readonly number[];
+}
+
+function sizesOf({ type, items, options, blank, min, max }: BallotForm): Sizes {
+  const slots = items * options + (blank ? 1 : 0);
   const least = type === 'approve' && blank ? Math.max(min, 1) : min;
   const weights = max === null ? [] : slackWeights(max - least);
-  const bits = slots + weights.length;
-  if (64 * slots + 32 * bits + 288 > MAX_BALLOT_BYTES) return reject('form.invalid', 'too many slots');
+  return { slots, bits: slots + weights.length, weights };
+}
+
+/** Everything that is wrong with a form; empty for a possible one. */
+export function formFaults(form: BallotForm): FormFault[] {
+  const { items, max } = form;
+  const faults = shapeFaults(form);
+  if (!isCount(items) || items < 1) faults.push('no-items');
+  else if (max !== null && max > items) faults.push('max-above-items');
+  if (faults.length > 0) return faults;
+  const { slots, bits } = sizesOf(form);
+  return 64 * slots + 32 * bits + 288 > MAX_BALLOT_BYTES ? ['too-large'] : [];
+}
+
+/** Slots, bits and linear rules of a form; `form.invalid`, with the faults, for an impossible or too large one. */
+export function layoutOf(form: BallotForm): Result<FormLayout> {
+  const faults = formFaults(form);
+  if (faults.length > 0) return reject('form.invalid', faults.join(', '));
+  const { type, items, options, blank, max } = form;
+  const blankSlot = blank ? items * options : undefined;
+  const { slots, bits, weights } = sizesOf(form);
 
   const rules: LinearRule[] = [];
   const blankTerm = (coefficient: number): [number, number][] =>

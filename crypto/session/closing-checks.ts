@@ -8,6 +8,7 @@ import type { StatementOf } from '../statements/envelope.ts';
 import { replaceBadge, replacementPossible } from './attendance-checks.ts';
 import { ballotFormFor } from './forms.ts';
 import { type Apply, type Handler, type Laws, NO_FACTS, namedRound, signedBy } from './handler.ts';
+import { outcomeInput, votesPerItem } from './outcome-input.ts';
 import { prescribedRound, roundCalledFor } from './round-checks.ts';
 import { witnessName } from './setup-checks.ts';
 import {
@@ -205,14 +206,16 @@ export const paperRound: Handler<'paper-round'> = (state, statement) => {
     return reject('result.counts', 'one count per item and option');
   }
   const valid = received - invalid;
-  for (let item = 0; item < form.items; item++) {
-    const own = payload.counts.slice(item * form.options, (item + 1) * form.options);
+  for (const [item, own] of votesPerItem(form, payload.counts).entries()) {
     const sum = own.reduce((a, b) => a + b, 0) + blank;
     if (form.type === 'approve' ? sum > valid : sum !== valid) {
       return reject('result.crosscheck', `item ${payload.items[item]}: ${sum} of ${valid}`);
     }
   }
   return accept(() => {
+    // The entry takes the place of the one before: nobody endorses any more what the chief has put right.
+    for (const [leaf, earlier] of state.pending)
+      if (earlier.statement.kind === 'paper-round') state.pending.delete(leaf);
     state.pending.set(statement.leaf, { statement, endorsers: new Set() });
     return NO_FACTS;
   });
@@ -224,17 +227,11 @@ function enterPaperRound(state: SessionState, statement: StatementOf<'paper-roun
   const layout = paperLayout(state, items);
   if (!layout.ok) throw new Error('the form was checked when the round was entered');
   const { chosen, form } = layout.value;
-  const { rules, rollSize: roll } = manifestOf(state);
-  const approvals = items.map((_, item) => counts[item * form.options] ?? 0);
-  const valid = received - invalid;
-  const bases = { roll, present, received: valid };
+  const held = { items, form, chosen, present };
   state.rounds.push({
+    ...held,
     number: round,
     kind: 'paper',
-    items,
-    form,
-    chosen,
-    present,
     opened: statement.hash,
     keys: undefined,
     papers: new Map(),
@@ -245,7 +242,7 @@ function enterPaperRound(state: SessionState, statement: StatementOf<'paper-roun
     partials: [],
     results: [],
     paperResult: statement,
-    paperOutcome: laws.decideOutcome({ rules, chosen, items, approvals, ...bases }),
+    paperOutcome: laws.decideOutcome(outcomeInput(manifestOf(state), held, counts, received - invalid)),
     status: 'paper',
   });
 }
@@ -322,8 +319,8 @@ export const endorsed: Handler<'endorsed'> = (state, statement, { laws }) => {
 
 /** Leaf hashes of all final results and paper rounds, in order of the rounds. */
 export const finalResults = (state: SessionState): LeafHash[] =>
-  state.rounds.flatMap(({ final, paperResult }) =>
-    [final?.leaf, paperResult?.leaf].filter((x) => x !== undefined),
+  state.rounds.flatMap(({ final, paperResult, withheldResult }) =>
+    [final?.leaf, paperResult?.leaf, withheldResult].filter((x) => x !== undefined),
   );
 
 /** Results and the chosen in their order, as the final results have them. */

@@ -13,14 +13,14 @@ export type Apply = () => Facts;
 
 /** What the outcome of a round follows from. */
 export interface OutcomeInput {
-  readonly rules: Pick<Rules, 'majority' | 'tie'>;
+  readonly rules: Pick<Rules, 'majority' | 'tie' | 'evaluation'>;
   /** N, the number to be chosen in this round. */
   readonly chosen: number;
   /** Candidate numbers in printed order. */
   readonly items: readonly number[];
-  /** 赞成 per item, in the same order. */
-  readonly approvals: readonly number[];
-  /** 应到, 实到 at opening, 收回: the bases of majorities. */
+  /** Per item, in the same order: the votes of its options, 赞成 or the best grade first, without blank ballots. */
+  readonly votes: readonly (readonly number[])[];
+  /** 应到, 实到 at opening, 收回 less 废票: the bases of majorities and thresholds. */
   readonly roll: number;
   readonly present: number;
   readonly received: number;

@@ -8,6 +8,7 @@ import type { BallotToVerify } from '../ballot/verify.ts';
 import { type Bytes, fromHex, type Hash, type LeafHash, toHash } from '../bytes.ts';
 import { fromBase64 } from '../encoding.ts';
 import { accept, type Result, reject } from '../rejection.ts';
+import type { PayloadOf } from '../statements/catalogue.ts';
 import type { StatementOf } from '../statements/envelope.ts';
 import { ballotFormFor, type RoundKind } from './forms.ts';
 import { type Handler, NO_FACTS, namedRound, signedBy } from './handler.ts';
@@ -42,7 +43,7 @@ const isRepeatable = ({ status }: Round): boolean =>
   status === 'void' || status === 'aborted' || status === 'not-decryptable';
 
 /** The earlier round whose decision this one carries out, if it is the last decided one. */
-function decidedRound(state: SessionState, decidedBy: LeafHash | null): Round | undefined {
+export function decidedRound(state: SessionState, decidedBy: LeafHash | null): Round | undefined {
   const decided = state.rounds.filter((round) => round.decision !== undefined).at(-1);
   return decided?.decision?.leaf === decidedBy ? decided : undefined;
 }
@@ -54,7 +55,9 @@ export function prescribedRound(
   decidedBy: LeafHash | null,
 ): { items: readonly number[]; chosen: number } | undefined {
   const { rules } = manifestOf(state);
-  if (kind === 'test') return decidedBy === null ? { items: [], chosen: 1 } : undefined;
+  if (kind === 'test') {
+    return decidedBy === null ? { items: [], chosen: rules.form === 'grade' ? 0 : 1 } : undefined;
+  }
   if (kind === 'main') {
     const isFirst = state.rounds.every((round) => round.kind === 'test' || isRepeatable(round));
     const items = state.candidates.map(({ number }) => number);
@@ -82,60 +85,73 @@ export function roundCalledFor(state: SessionState): { kind: RoundKind; decidedB
   return kind === undefined ? { kind: 'main', decidedBy: null } : { kind, decidedBy: decided?.leaf ?? null };
 }
 
-export const roundOpened: Handler<'round-opened'> = (state, statement, { laws }) => {
-  const { payload, hash } = statement;
-  const member = signedBy(state, statement, 'presiding');
-  if (!member.ok) return member;
-  if (payload.round !== state.rounds.length + 1)
-    return reject('round.number', `next is ${state.rounds.length + 1}`);
-  const last = state.rounds.filter(({ kind }) => kind === payload.kind).at(-1);
-  const repeats = last !== undefined && isRepeatable(last) ? last.number : null;
-  if (payload.repeats !== repeats) return reject('round.number', 'repeats');
-  const expected = prescribedRound(state, payload.kind, payload.decidedBy);
-  const sameItems =
-    expected?.items.length === payload.items.length &&
-    expected.items.every((item, i) => item === payload.items[i]);
-  if (expected === undefined || !sameItems || expected.chosen !== payload.chosen)
-    return reject('round.items');
-  const { rules, threshold, rollSize } = manifestOf(state);
-  const layout = ballotFormFor(rules, payload.kind, payload.items.length, payload.chosen);
-  if (!layout.ok || formText(layout.value.form) !== formText(payload.form))
-    return reject('round.items', 'form');
-  const present = state.present.size;
-  if (payload.present !== present) return reject('round.present', `${present} are present`);
-  if (payload.kind !== 'test') {
-    if (!laws.quorumHolds(rules.quorum, present, rollSize)) {
-      return reject('round.quorum', `${present} of ${rollSize} are present`);
+/** Items and N that a round must have, undefined where it is not called for. */
+type Prescribe = (
+  state: SessionState,
+  opening: PayloadOf<'round-opened'>,
+) => ReturnType<typeof prescribedRound>;
+
+/** The check of an opening, given what the round must be on. */
+export const openingUnder =
+  (prescribe: Prescribe): Handler<'round-opened'> =>
+  (state, statement, { laws }) => {
+    const { payload, hash } = statement;
+    const member = signedBy(state, statement, 'presiding');
+    if (!member.ok) return member;
+    if (payload.round !== state.rounds.length + 1)
+      return reject('round.number', `next is ${state.rounds.length + 1}`);
+    const last = state.rounds.filter(({ kind }) => kind === payload.kind).at(-1);
+    const repeats = last !== undefined && isRepeatable(last) ? last.number : null;
+    if (payload.repeats !== repeats) return reject('round.number', 'repeats');
+    const expected = prescribe(state, payload);
+    const sameItems =
+      expected?.items.length === payload.items.length &&
+      expected.items.every((item, i) => item === payload.items[i]);
+    if (expected === undefined || !sameItems || expected.chosen !== payload.chosen)
+      return reject('round.items');
+    const { rules, threshold, rollSize } = manifestOf(state);
+    const layout = ballotFormFor(rules, payload.kind, payload.items.length, payload.chosen);
+    if (!layout.ok || formText(layout.value.form) !== formText(payload.form))
+      return reject('round.items', 'form');
+    const present = state.present.size;
+    if (payload.present !== present) return reject('round.present', `${present} are present`);
+    if (payload.kind !== 'test') {
+      if (!laws.quorumHolds(rules.quorum, present, rollSize)) {
+        return reject('round.quorum', `${present} of ${rollSize} are present`);
+      }
+      const witnesses = state.witnessedEmpty.get(payload.round)?.size ?? 0;
+      if (witnesses < threshold) return reject('round.empty_box', `${witnesses} of ${threshold}`);
     }
-    const witnesses = state.witnessedEmpty.get(payload.round)?.size ?? 0;
-    if (witnesses < threshold) return reject('round.empty_box', `${witnesses} of ${threshold}`);
-  }
-  if (state.keys === undefined || payload.ceremony !== state.ceremony) return reject('round.keys');
-  const keys = roundKeys(payload.form, state.keys.slotKeys);
-  if (!keys.ok) return keys;
-  return accept(() => {
-    state.admittedLate.clear();
-    state.rounds.push({
-      number: payload.round,
-      kind: payload.kind,
-      items: payload.items,
-      form: payload.form,
-      chosen: payload.chosen,
-      present,
-      opened: hash,
-      keys: keys.value,
-      papers: new Map(),
-      paperOf: new Map(),
-      counting: new Map(),
-      codes: new Set(),
-      challenged: new Set(),
-      partials: [],
-      results: [],
-      status: 'under-way',
+    if (state.keys === undefined || payload.ceremony !== state.ceremony) return reject('round.keys');
+    const keys = roundKeys(payload.form, state.keys.slotKeys);
+    if (!keys.ok) return keys;
+    return accept(() => {
+      state.admittedLate.clear();
+      state.rounds.push({
+        number: payload.round,
+        kind: payload.kind,
+        items: payload.items,
+        form: payload.form,
+        chosen: payload.chosen,
+        present,
+        opened: hash,
+        keys: keys.value,
+        papers: new Map(),
+        paperOf: new Map(),
+        counting: new Map(),
+        codes: new Set(),
+        challenged: new Set(),
+        partials: [],
+        results: [],
+        status: 'under-way',
+      });
+      return NO_FACTS;
     });
-    return NO_FACTS;
-  });
-};
+  };
+
+export const roundOpened = openingUnder((state, { kind, decidedBy }) =>
+  prescribedRound(state, kind, decidedBy),
+);
 
 export const paper: Handler<'paper'> = (state, { payload, hash, leaf, signer }) => {
   const { issuingKey, candidatesHash } = manifestOf(state);

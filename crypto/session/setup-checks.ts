@@ -9,6 +9,7 @@ import { payloadsHash } from '../transcript.ts';
 import { CeremonyAttempt, type CeremonyMessage } from './ceremony-attempt.ts';
 import { ballotFormFor } from './forms.ts';
 import { type Apply, type Handler, NO_FACTS, signedBy, type Tools } from './handler.ts';
+import { rulesFaults } from './rules-faults.ts';
 import { manifestOf, type SessionState } from './state.ts';
 
 /** Name of the log of a session (C2SP origin). */
@@ -57,12 +58,8 @@ export const manifest: Handler<'manifest'> = (state, { payload, hash, signer }) 
   if (threshold > minParticipants || minParticipants > scrutineers || witnessThreshold > scrutineers) {
     return reject('manifest.threshold', `t ${threshold}, at least ${minParticipants} of ${scrutineers}`);
   }
-  const { quorum, majority } = payload.rules;
-  const isPossible = (share: { numerator: number; denominator: number }): boolean =>
-    share.numerator <= share.denominator;
-  if (!isPossible(quorum) || (majority !== null && !isPossible(majority))) {
-    return reject('manifest.rules', 'a fraction above 1');
-  }
+  const faults = rulesFaults(payload.rules, { candidates: undefined, roll: payload.rollSize });
+  if (faults.length > 0) return reject('rules.invalid', faults.join(', '));
   return accept(() => {
     state.manifest = payload;
     state.session = hash;
@@ -106,7 +103,7 @@ export const candidatesPart: Handler<'candidates-part'> = (state, statement) => 
   if (part !== state.candidateParts.length + 1 || part > of) {
     return reject('manifest.candidates', `part ${part} of ${of}`);
   }
-  const { candidatesHash, rules, maxSlots } = manifestOf(state);
+  const { candidatesHash, rules, rollSize, maxSlots } = manifestOf(state);
   if (payloadsHash(state.candidateParts) === candidatesHash) {
     return reject('manifest.candidates', 'the list is complete');
   }
@@ -125,8 +122,10 @@ export const candidatesPart: Handler<'candidates-part'> = (state, statement) => 
   const parts = [...state.candidateParts, payloadBytes];
   if (part === of) {
     if (payloadsHash(parts) !== candidatesHash) return reject('manifest.candidates');
+    const faults = rulesFaults(rules, { candidates: all.length, roll: rollSize });
+    if (faults.length > 0) return reject('rules.invalid', faults.join(', '));
     const form = ballotFormFor(rules, 'main', all.length, rules.chosen);
-    if (!form.ok) return reject('manifest.rules', form.detail);
+    if (!form.ok) return form;
     if (form.value.slots > maxSlots)
       return reject('manifest.rules', `${form.value.slots} slots, keys for ${maxSlots}`);
   }

@@ -73,6 +73,8 @@ export interface Round {
   /** What follows from a paper round in force. */
   paperOutcome?: readonly ItemOutcome[];
   decision?: StatementOf<'decision'>;
+  /** In the public view of a names-only session: the entry, withheld, that this round's result or paper round is. */
+  withheldResult?: LeafHash;
   status: RoundStatus;
 }
 

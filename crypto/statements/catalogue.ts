@@ -19,7 +19,8 @@ const define = <S extends Shape>(shape: S, signers: readonly SignerRole[]) => ({
   isCommand: Object.hasOwn(shape, 'after'),
 });
 
-const STAFF = ['registrar', 'presiding', 'scrutineer'] as const;
+/** Who has an identity key. */
+export const STAFF = ['registrar', 'presiding', 'scrutineer'] as const;
 
 export const KINDS = {
   manifest: { ...define(setupKinds.manifest, ['registrar']), isCommand: true },

@@ -5,10 +5,12 @@
 import { type Bytes, concat, fromHex, fromUtf8, type Hash, type LeafHash, type PublicKey, toLeafHash, toPublicKey, utf8 } from '../bytes.ts'; // biome-ignore format: one line
 import { fromBase64, toBase64 } from '../encoding.ts';
 import { leafHash } from '../log/merkle.ts';
+import { parseWithheldLine } from '../log/withheld.ts';
 import { accept, type Result, reject } from '../rejection.ts';
 import { publicKeyOf, type SecretKey, signBytes, verifySignature } from '../signature.ts';
 import { payloadHash } from '../transcript.ts';
-import { isKind, KINDS, type Kind, type PayloadOf, type SignerRole } from './catalogue.ts';
+import { isKind, KINDS, type Kind, type PayloadOf, type SignerRole, STAFF } from './catalogue.ts';
+import { formatReadingPass, readingMessage } from './reading-pass.ts';
 import { decodePayload, encodePayload, type Field } from './schema.ts';
 
 /** An entry of the log has at most this many bytes (C2SP tlog-tiles: 16-bit length). */
@@ -38,6 +40,9 @@ export interface StatementOf<K extends Kind> {
 }
 export type Statement = { [K in Kind]: StatementOf<K> }[Kind];
 
+/** Said of the line that stands for an entry in the public view of a names-only session. */
+const WITHHELD = 'an entry that is withheld from the public; the record needs it whole';
+
 const ENVELOPE =
   /^\{"payload":"([A-Za-z0-9+/=]*)","payloadType":"application\/vnd\.piaojue\.([a-z-]+)\+json","signatures":\[\{"keyid":"([0-9a-f]{64})","sig":"([A-Za-z0-9+/]{86}==)"\}\]\}$/;
 
@@ -48,8 +53,8 @@ const ENVELOPE =
 export function decodeStatement(bytes: Bytes): Result<Statement> {
   if (bytes.length > MAX_ENTRY_LENGTH) return reject('log.entry_too_long', `${bytes.length} bytes`);
   const match = ENVELOPE.exec(fromUtf8(bytes) ?? '');
-  if (match === null) return reject('envelope.malformed');
-  const [, payload64, kind, keyid, sig64] = match as unknown as [string, string, string, string, string];
+  if (match === null) return reject('envelope.malformed', parseWithheldLine(bytes) && WITHHELD);
+  const [, payload64 = '', kind = '', keyid = '', sig64 = ''] = match;
   const payloadBytes = fromBase64(payload64);
   const signature = fromBase64(sig64);
   if (payloadBytes === undefined || signature === undefined) return reject('envelope.malformed', 'base64');
@@ -77,8 +82,8 @@ export const signatureHolds = (statement: Statement): boolean =>
   );
 
 /**
- * A key that signs statements of the kinds of its role and nothing else: no login, no nonce, no bytes that somebody
- * else composed.
+ * A key that signs statements of the kinds of its role and, if it is an identity key, reading passes; nothing else: no
+ * login, no nonce, no bytes that somebody else composed.
  */
 export class StatementSigner {
   readonly publicKey: PublicKey;
@@ -102,6 +107,14 @@ export class StatementSigner {
     const envelope = encodeEnvelope(kind, payloadBytes, this.publicKey, signature);
     if (envelope.length > MAX_ENTRY_LENGTH) throw new RangeError(`${kind} has ${envelope.length} bytes`);
     return envelope;
+  }
+
+  /** The pass with which this member of staff reads what is withheld from the public; throws for other roles. */
+  readingPass(session: Hash): string {
+    if (!STAFF.some((role) => role === this.role))
+      throw new TypeError(`a ${this.role} key reads what is public`);
+    const signature = signBytes(readingMessage(session), this.#secret);
+    return formatReadingPass({ key: this.publicKey, signature });
   }
 }
 

@@ -52,7 +52,8 @@ export const roundOpened = {
   /** Candidates on this ballot, in printed order; empty in a test round, which asks the test question. */
   items: itemNumbers,
   form,
-  chosen: integer(1, 1000),
+  /** N of this round; 0 where items are graded. */
+  chosen: integer(0, 1000),
   present: count,
   /** Hash of the ceremony whose keys are used. */
   ceremony: hash,
@@ -114,8 +115,19 @@ export const partialDecryption = {
 
 const outcome = {
   item: integer(1, 1000),
-  status: oneOf('chosen', 'not-chosen', 'tied'),
-  reason: oneOf('within-n', 'beyond-n', 'below-majority', 'tie-at-cut', 'tie-admitted', 'tie-left-out'),
+  status: oneOf('chosen', 'not-chosen', 'tied', 'graded'),
+  reason: oneOf(
+    'within-n',
+    'beyond-n',
+    'below-majority',
+    'tie-at-cut',
+    'tie-admitted',
+    'tie-left-out',
+    'grade-reached',
+    'grade-by-default',
+  ),
+  /** What a graded item got, 1 the best; null for every other item. */
+  grade: nullable(integer(1, 9)),
 } as const;
 export type ItemOutcome = ObjectOf<typeof outcome>;
 

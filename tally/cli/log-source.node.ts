@@ -19,16 +19,26 @@ interface Answer {
   readonly body: Bytes;
 }
 
+export interface LogSourceOptions {
+  readonly ca?: string | undefined;
+  readonly pass?: string | undefined;
+}
+
 export class LogSource {
   readonly #base: URL;
   readonly #agent: HttpAgent;
   readonly #isSecure: boolean;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  /** `ca`: PEM certificates to trust instead of the system's. Throws on what is no http or https address. */
-  constructor(address: string, ca?: string) {
+  /**
+   * `ca`: PEM certificates to trust instead of the system's; `pass`: reading pass of staff. Throws on what is no http or
+   * https address.
+   */
+  constructor(address: string, { ca, pass }: LogSourceOptions = {}) {
     this.#base = new URL(address.endsWith('/') ? address : `${address}/`);
     if (!/^https?:$/.test(this.#base.protocol)) throw new TypeError('not an http or https address');
     this.#isSecure = this.#base.protocol === 'https:';
+    this.#headers = pass === undefined ? {} : { authorization: pass };
     const options = { keepAlive: true, maxSockets: 1 };
     this.#agent = this.#isSecure
       ? new HttpsAgent({ ...options, ...(ca !== undefined && { ca }) })
@@ -67,6 +77,7 @@ export class LogSource {
       if (!(answer instanceof Error)) {
         if (answer.status === 200) return accept(answer.body);
         if (answer.status === 404) return reject('request.not_found', path);
+        if (answer.status === 403) return forbidden(answer.body);
       }
       const wait = RETRY_MS[tries];
       const isPassing =
@@ -83,7 +94,7 @@ export class LogSource {
     return new Promise((resolve, reject) => {
       const asked = request(
         new URL(path, this.#base),
-        { agent: this.#agent, timeout: TIMEOUT_MS },
+        { agent: this.#agent, timeout: TIMEOUT_MS, headers: this.#headers },
         (response) => {
           readAnswer(response, most).then(resolve, reject);
         },
@@ -94,6 +105,15 @@ export class LogSource {
     });
   }
 }
+
+/** Why the server gives something to nobody, or not to this reader; its words are attacker-controlled. */
+function forbidden(body: Bytes): Result<never> {
+  const code = CODE.exec(fromUtf8(body) ?? '')?.[1];
+  return code === 'request.withheld' || code === 'request.not_staff'
+    ? reject(code)
+    : reject('request.unavailable', 'HTTP 403');
+}
+const CODE = /"code":"([a-z._]{1,40})"/;
 
 /** A connection that broke may come back; a name or certificate that is wrong stays wrong. */
 const isLost = (error: Error): boolean =>

@@ -9,6 +9,7 @@ import { leafHash, rootOf } from '../../crypto/log/merkle.ts';
 import { parseNote } from '../../crypto/log/note.ts';
 import { TILE_WIDTH } from '../../crypto/log/tiles.ts';
 import { ACCEPTED, accept, explain, type Rejection, type Result, reject } from '../../crypto/rejection.ts';
+import { parseReadingPass } from '../../crypto/statements/reading-pass.ts';
 import { writeRecord } from '../publish/record-folder.ts';
 import type { RecordFolder } from '../publish/record-parts.ts';
 import { compareRecords } from '../verify/compare-records.ts';
@@ -25,12 +26,14 @@ export interface RecordArguments {
   readonly json?: boolean;
   readonly tiles?: boolean;
   readonly ca?: string;
+  /** File with a reading pass. */
+  readonly pass?: string;
 }
 
 /** Runs `record`. Nothing is written unless entries and checkpoint belong together and extend what stands there. */
 export async function record(address: string, folder: string, args: RecordArguments): Promise<ExitCode> {
   const older = await existing(folder);
-  const source = await openSource(address, args.ca);
+  const source = await openSource(address, args);
   try {
     const taken = await take(source, older?.entries ?? []);
     if (!taken.ok) return refuse(taken, args);
@@ -69,13 +72,23 @@ async function existing(folder: string): Promise<RecordFolder | undefined> {
   return isThere && !isEmpty ? openRecord(folder) : undefined;
 }
 
-async function openSource(address: string, caFile: string | undefined): Promise<LogSource> {
+const PASS_HINT =
+  'Staff takes the whole record with --pass FILE; the registrar’s page gives the file (下载阅读凭证).';
+
+async function openSource(
+  address: string,
+  { ca: caFile, pass: passFile }: RecordArguments,
+): Promise<LogSource> {
   const ca = caFile === undefined ? undefined : await readFile(caFile, 'utf8').catch(() => '');
   if (ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----')) {
     throw new UnusableInputError(`${caFile}: no certificate (PEM) can be read from this file`);
   }
+  const pass = passFile === undefined ? undefined : (await readFile(passFile, 'utf8').catch(() => '')).trim();
+  if (pass !== undefined && parseReadingPass(pass) === undefined) {
+    throw new UnusableInputError(`${passFile}: no reading pass can be read from this file`);
+  }
   try {
-    return new LogSource(address, ca);
+    return new LogSource(address, { ca, pass });
   } catch {
     throw new UnusableInputError(
       `${address}: give the address of the hall, such as https://192.168.1.10:8460`,
@@ -109,6 +122,9 @@ async function fetchFrom(source: LogSource, from: number, size: number): Promise
   const progress = startReading(size, process.stderr);
   try {
     const entries = await source.entries(from, size, (count) => progress.update(count));
+    if (!entries.ok && entries.code === 'request.withheld') {
+      throw new UnusableInputError(`${explain(entries)} Nothing was written. ${PASS_HINT}`);
+    }
     if (!entries.ok && entries.code.startsWith('request.')) throw new UnusableInputError(explain(entries));
     return entries;
   } finally {

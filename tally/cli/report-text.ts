@@ -14,7 +14,7 @@ const SIGNS: Readonly<Record<CheckReport['status'], string>> = {
 const MOST_FINDINGS = 20;
 
 /** The manifest's fingerprint, and before it whether anybody vouches for it. */
-export function fingerprintLines({ report }: Verification, isExpected: boolean): string[] {
+function fingerprintLines({ report }: Verification, isExpected: boolean): string[] {
   const line = `manifest ${report.manifest ?? 'none'}`;
   if (isExpected) return [line];
   return [

@@ -3,6 +3,7 @@ import { type Bytes, fromHex, toHex } from '../../crypto/bytes.ts';
 import { fromBase64 } from '../../crypto/encoding.ts';
 import { decodePoint, isIdentity, POINT_LENGTH, type Point } from '../../crypto/group.ts';
 import { accept, type Result, reject } from '../../crypto/rejection.ts';
+import { outcomeInput, votesPerItem } from '../../crypto/session/outcome-input.ts';
 import { manifestOf, type Round, type SessionState } from '../../crypto/session/state.ts';
 import type { StatementOf } from '../../crypto/statements/envelope.ts';
 import type { ItemOutcome } from '../../crypto/statements/round.ts';
@@ -91,22 +92,11 @@ export function countRound(
   const counts = decrypted.value;
   const { form } = round;
   const blank = form.blank ? (counts.at(-1) as number) : 0;
-  const perItem = Array.from({ length: form.items }, (_, item) =>
-    counts.slice(item * form.options, (item + 1) * form.options),
-  );
-  for (const [i, options] of perItem.entries()) {
+  for (const [i, options] of votesPerItem(form, counts).entries()) {
     const sum = options.reduce((a, b) => a + b, 0) + blank;
     const adds = form.type === 'approve' ? sum <= received : sum === received;
     if (!adds) return reject('result.crosscheck', `item ${round.items[i]}: ${sum} of ${received}`);
   }
-  const approvals = perItem.map((options) => options[0] as number);
-  return accept({ counts, blank, outcome: outcomeOf(state, round, approvals) });
-}
-
-/** Applies the rules of the manifest to the 赞成 of a round. */
-function outcomeOf(state: SessionState, round: Round, approvals: readonly number[]): ItemOutcome[] {
-  const { rules, rollSize } = manifestOf(state);
-  const { items, chosen, present } = round;
-  const received = round.counting.size;
-  return decideOutcome({ rules, chosen, items, approvals, roll: rollSize, present, received });
+  const outcome = decideOutcome(outcomeInput(manifestOf(state), round, counts, received));
+  return accept({ counts, blank, outcome });
 }

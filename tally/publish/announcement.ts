@@ -5,7 +5,7 @@ import type { HallRow, HallTable } from './hall-table.ts';
 import { outcomeWord, STATUS_WORDS, voteColumns } from './hall-words.ts';
 import { reasonOf, type ToldSession } from './result-form.ts';
 import type { ResultSheet } from './result-sheet.ts';
-import { hasResult, isAnnounced, needed, roundName, voteName } from './rounds-told.ts';
+import { gradeSummary, hasResult, isAnnounced, needed, roundName, voteName } from './rounds-told.ts';
 
 const PURPOSE: Readonly<Record<ResultSheet['purpose'], string>> = {
   official: '',
@@ -25,16 +25,16 @@ export function announcement(sheet: ResultSheet, session: ToldSession): string {
     '各位代表：',
     `现在宣布${name}结果。`,
     ...announced.flatMap((table) => ['', ...roundLines(table, sheet, session, announced.length > 1)]),
-    ...chosenLines(sheet),
+    ...conclusion(sheet),
     '',
     `${name}结果宣布完毕。`,
     '',
   ].join('\n');
 }
 
-/** A session that grades chooses nothing: what became of each item was said with its votes. */
-function chosenLines({ chosen, rules }: ResultSheet): string[] {
-  if (rules.form === 'grade') return [];
+/** The chosen in their order; a session that grades chooses nothing: how many items got which grade. */
+function conclusion({ chosen, rules, rounds }: ResultSheet): string[] {
+  if (rules.form === 'grade') return ['', ...gradeSummary(rounds)];
   const items = chosen.map((item, i) => `${i + 1}. ${item.title}（${item.number} 号）`);
   return ['', `当选项目共 ${chosen.length} 项${items.length > 0 ? '：' : '。'}`, ...items];
 }
@@ -81,10 +81,11 @@ function decisionLines({ round }: HallTable, { state }: ToldSession): string[] {
 }
 
 /** Votes with every item; an outcome only where the list of the chosen does not say it all: ties and grades. */
-function itemLine(row: HallRow, { tie, form }: HallTable): string[] {
-  const votes = voteColumns(row).map(([word, count]) => `${word} ${count} 票`);
-  const isSaid = row.outcome?.status === 'tied' || form === 'grade';
-  const said = [...votes, ...(isSaid ? [outcomeWord(row, tie)] : [])]
+function itemLine(row: HallRow, table: HallTable): string[] {
+  const votes = voteColumns(row, table).map(([word, count]) => `${word} ${count} 票`);
+  const isGraded = row.outcome?.status === 'graded';
+  const isSaid = row.outcome?.status === 'tied' || isGraded;
+  const said = [...votes, ...(isSaid ? [`${isGraded ? '结果为' : ''}${outcomeWord(row, table)}`] : [])]
     .filter((part) => part !== '')
     .join('，');
   return said === '' ? [] : [`${row.number}. ${row.title}：${said}。`];

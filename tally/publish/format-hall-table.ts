@@ -25,15 +25,16 @@ export function formatHallTable(table: HallTable): string {
   ].join('\n');
 }
 
-function itemLines({ rows, tie }: HallTable): string[] {
+function itemLines(table: HallTable): string[] {
+  const { rows } = table;
   const [first] = rows;
   if (first === undefined || (first.votes === null && first.outcome === null)) return [];
-  const words = voteColumns(first).map(([word]) => word);
+  const words = voteColumns(first, table).map(([word]) => word);
   const cells = rows.map((row) => [
     String(row.number),
     row.title,
-    ...voteColumns(row).map(([, count]) => String(count)),
-    outcomeWord(row, tie),
+    ...voteColumns(row, table).map(([, count]) => String(count)),
+    outcomeWord(row, table),
   ]);
   return alignColumns([['编号', '项目', ...words, '结果'], ...cells]);
 }
@@ -54,8 +55,8 @@ function alignColumns(cells: readonly (readonly string[])[]): string[] {
   );
 }
 
-function chosenLines({ status, rows, chosen, kind }: HallTable): string[] {
-  if (status !== 'final' || kind === 'test') return [];
+function chosenLines({ status, rows, chosen, kind, form }: HallTable): string[] {
+  if (status !== 'final' || kind === 'test' || form === 'grade') return [];
   const titles = new Map(rows.map(({ number, title }: HallRow) => [number, title]));
   const lines = chosen.map((number, i) => `${i + 1}. ${titles.get(number) ?? ''}（${number} 号）`);
   return [`本轮当选项目 ${chosen.length} 项${lines.length > 0 ? '：' : ''}`, ...lines];

@@ -2,6 +2,7 @@
  * What a round decided, in the order in which a hall hears it: 应到, 实到, 请假 → 发出, 收回 → 空白 → each project's
  * 赞成, 反对, 弃权 → the chosen. Derived from a verified state alone.
  */
+import { outcomeInput } from '../../crypto/session/outcome-input.ts';
 import {
   manifestOf,
   outcomeOf,
@@ -11,6 +12,7 @@ import {
 } from '../../crypto/session/state.ts';
 import type { ItemOutcome } from '../../crypto/statements/round.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
+import { type Explanation, explainOutcome } from '../rules/explain.ts';
 import type { SessionVerifier } from '../verify/session-verifier.ts';
 
 /** A session with recounted rounds: a verifier, or whoever holds what one reported. */
@@ -35,7 +37,9 @@ export interface HallRow {
   /** Null where nothing was decrypted. */
   readonly votes: ItemVotes | null;
   /** Null where the round has no outcome of its own. */
-  readonly outcome: Pick<ItemOutcome, 'status' | 'reason'> | null;
+  readonly outcome: Pick<ItemOutcome, 'status' | 'reason' | 'grade'> | null;
+  /** Why, in numbers; null with the outcome, and where no counts are published. */
+  readonly explanation: Explanation | null;
   /** Whether the presidium has chosen this item among the tied; null where it had no such choice. */
   readonly presidium: boolean | null;
 }
@@ -46,6 +50,10 @@ export interface HallTable {
   readonly status: RoundStatus;
   readonly form: Round['form']['type'];
   readonly tie: Rules['tie'];
+  /** Names of the grades, the best first; empty but under `grade`. */
+  readonly grades: readonly string[];
+  /** Whether an item with the last grade goes to a special inquiry (专题询问). */
+  readonly inquiry: boolean;
   /** 应到 */
   readonly roll: number;
   /** 实到 when the ballot opened */
@@ -103,10 +111,20 @@ function outcomesOf(session: CountedSession, round: Round): readonly ItemOutcome
   return round.status === 'final' ? (session.countOf(round.number)?.outcome ?? []) : [];
 }
 
+function explanationsOf(
+  { state }: CountedSession,
+  round: Round,
+  counted: Counted | undefined,
+): Explanation[] {
+  if (counted === undefined || round.kind === 'test') return [];
+  return explainOutcome(outcomeInput(manifestOf(state), round, counted.counts, counted.valid));
+}
+
 function rowsOf(verifier: CountedSession, round: Round): HallRow[] {
   const { candidates, categories } = verifier.state;
   const counted = countsOf(verifier, round);
   const outcomes = outcomesOf(verifier, round);
+  const explanations = explanationsOf(verifier, round, counted);
   const choice = round.decision?.payload.choice === 'choose-among-tied' ? round.decision.payload : undefined;
   return round.items.map((number, index) => {
     const candidate = candidates.find((one) => one.number === number);
@@ -116,7 +134,11 @@ function rowsOf(verifier: CountedSession, round: Round): HallRow[] {
       title: candidate?.title ?? '',
       category: categories[candidate?.category ?? -1] ?? '',
       votes: counted === undefined ? null : votesOf(round, counted, index),
-      outcome: outcome === undefined ? null : { status: outcome.status, reason: outcome.reason },
+      outcome:
+        outcome === undefined
+          ? null
+          : { status: outcome.status, reason: outcome.reason, grade: outcome.grade },
+      explanation: explanations.find(({ item }) => item === number) ?? null,
       presidium: outcome?.status === 'tied' && choice ? choice.items.includes(number) : null,
     };
   });
@@ -135,6 +157,7 @@ function chosenBy(verifier: CountedSession, round: Round, rows: readonly HallRow
 /** The table of one round of a verified session. */
 export function hallTable(verifier: CountedSession, round: Round): HallTable {
   const { state } = verifier;
+  const { rules } = manifestOf(state);
   const paper = round.paperResult?.payload;
   const rows = rowsOf(verifier, round);
   return {
@@ -142,7 +165,9 @@ export function hallTable(verifier: CountedSession, round: Round): HallTable {
     kind: round.kind,
     status: round.status,
     form: round.form.type,
-    tie: manifestOf(state).rules.tie,
+    tie: rules.tie,
+    grades: rules.grades,
+    inquiry: rules.evaluation?.inquiry ?? false,
     roll: state.roll.size,
     present: round.present,
     leave: state.leave,
@@ -161,6 +186,12 @@ export const hallTables = (verifier: CountedSession): HallTable[] =>
 
 const PLAIN_REASONS = { chosen: 'within-n', 'not-chosen': 'beyond-n', tied: 'tie-at-cut' } as const;
 
+/** An outcome without what its reason says of votes; that of a grade says no more than the grade. */
+const plain = (outcome: HallRow['outcome']): HallRow['outcome'] =>
+  outcome === null || outcome.status === 'graded'
+    ? outcome
+    : { ...outcome, reason: PLAIN_REASONS[outcome.status] };
+
 /** The table of a `names-only` publication: no counts, no 空白票, and no reason that says how votes compared. */
 export const namesOnly = (table: HallTable): HallTable => ({
   ...table,
@@ -169,7 +200,8 @@ export const namesOnly = (table: HallTable): HallTable => ({
   rows: table.rows.map((row) => ({
     ...row,
     votes: null,
-    outcome: row.outcome && { status: row.outcome.status, reason: PLAIN_REASONS[row.outcome.status] },
+    outcome: plain(row.outcome),
+    explanation: null,
   })),
 });
 

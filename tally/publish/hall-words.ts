@@ -20,21 +20,14 @@ export const STATUS_WORDS: Readonly<Record<HallTable['status'], string>> = {
   paper: '结果有效',
 };
 
-const FOUR_OPTIONS = ['满意', '基本满意', '不满意'];
-
-/** Names of the grades, the best first. The record has no names: three grades are those of a 满意度测评. */
-export const gradeWords = (grades: number): string[] =>
-  grades === FOUR_OPTIONS.length ? FOUR_OPTIONS : Array.from({ length: grades }, (_, i) => `第${i + 1}档`);
-
-/** The columns of votes that a form has, and the number of each. */
-export function voteColumns({ votes }: Pick<HallRow, 'votes'>): [word: string, count: number][] {
+/** The columns of votes that a form has, and the number of each; `grades` are their names, the best first. */
+export function voteColumns(
+  { votes }: Pick<HallRow, 'votes'>,
+  { grades }: Pick<HallTable, 'grades'>,
+): [word: string, count: number][] {
   if (votes === null) return [];
   if (votes.grades !== null) {
-    const words = gradeWords(votes.grades.length);
-    return [
-      ...votes.grades.map((n, i): [string, number] => [words[i] as string, n]),
-      ['弃权', votes.abstain],
-    ];
+    return [...votes.grades.map((n, i): [string, number] => [grades[i] ?? '', n]), ['弃权', votes.abstain]];
   }
   return [
     ...(votes.for === null ? [] : [['赞成', votes.for] as [string, number]]),
@@ -43,8 +36,22 @@ export function voteColumns({ votes }: Pick<HallRow, 'votes'>): [word: string, c
   ];
 }
 
-/** 当选, 未当选 or a tie that is open, with the reason where it is not plain. */
-export function outcomeWord({ outcome, presidium }: HallRow, tie: HallTable['tie']): string {
+/** What outcomes are told by, from the rules. */
+type OutcomeNames = Pick<HallTable, 'tie' | 'grades' | 'inquiry'>;
+
+const STANDING_WORDS = { chosen: '当选', 'not-chosen': '未当选', tied: '未定' } as const;
+
+/** The outcome without its reason, to stand beside an explanation. */
+export const shortOutcomeWord = (row: Pick<HallRow, 'outcome' | 'presidium'>, table: OutcomeNames): string =>
+  row.presidium !== null || row.outcome === null || row.outcome.status === 'graded'
+    ? outcomeWord(row, table)
+    : STANDING_WORDS[row.outcome.status];
+
+/** 当选, 未当选 or a tie that is open, with the reason where it is not plain; or the grade and what follows from it. */
+export function outcomeWord(
+  { outcome, presidium }: Pick<HallRow, 'outcome' | 'presidium'>,
+  { tie, grades, inquiry }: OutcomeNames,
+): string {
   if (outcome === null) return '';
   if (presidium !== null) return presidium ? '当选（主席团决定）' : '未当选（主席团决定）';
   switch (outcome.reason) {
@@ -60,5 +67,10 @@ export function outcomeWord({ outcome, presidium }: HallRow, tie: HallTable['tie
       return '未当选（未达规定票数）';
     case 'beyond-n':
       return '未当选';
+    case 'grade-reached':
+    case 'grade-by-default': {
+      const isLast = outcome.grade === grades.length;
+      return `${grades[(outcome.grade ?? 0) - 1] ?? ''}${isLast && inquiry ? '，转专题询问' : ''}`;
+    }
   }
 }

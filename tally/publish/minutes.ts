@@ -1,15 +1,15 @@
 /** 表决记录: the minutes of the vote, as pages that print to A4. They name no deputy and no badge. */
 import { manifestOf } from '../../crypto/session/state.ts';
+import { ruleSentences } from '../rules/sentences.ts';
 import { toldOf } from '../verify/chronicle.ts';
 import { chronicleLines } from './chronicle-lines.ts';
 import { html, type Markup } from './html.ts';
 import { beijingTime, facts, fingerprint, hexGroups, printPage, signatureLines } from './print-page.ts';
 import { proofPart } from './proof-part.ts';
-import { chosenPart, decisionPart, reasonOf, staffCount, type ToldSession } from './result-form.ts';
+import { conclusionPart, decisionPart, reasonOf, staffCount, type ToldSession } from './result-form.ts';
 import type { ResultSheet } from './result-sheet.ts';
 import { figuresTable, resultTable, verdict } from './round-part.ts';
 import { hasResult, needed, roundName } from './rounds-told.ts';
-import { ruleSentences } from './rule-sentences.ts';
 
 const NUMERALS = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 
@@ -108,5 +108,5 @@ export function minutes(sheet: ResultSheet, session: ToldSession): Markup {
     ['突发情况', incidentsPart(session)],
   ]);
   const people = signatureLines(staffCount(state, 'scrutineer'), staffCount(state, 'presiding'));
-  return printPage(sheet, '表决记录', [parts, chosenPart(sheet), people, proofPart(sheet)]);
+  return printPage(sheet, '表决记录', [parts, conclusionPart(sheet), people, proofPart(sheet)]);
 }

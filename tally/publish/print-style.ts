@@ -37,9 +37,10 @@ th, td { border: .6pt solid #000; padding: .9mm 1.6mm; text-align: left; vertica
 th { font-weight: 600; font-size: 9.5pt; background: #eee; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .n { text-align: right; white-space: nowrap; width: 12mm; }
 td.t, th.t { white-space: nowrap; width: 31mm; }
-.w { width: 25mm; font-size: 9.5pt; }
+.w { width: 42mm; font-size: 9.5pt; }
+.w small { font-size: 8pt; line-height: 1.3; margin-left: 1mm; }
 .c { text-align: center; white-space: nowrap; width: 11mm; }
-td.bar { width: 34mm; padding: 0; }
+td.bar { width: 24mm; padding: 0; }
 td.bar svg { display: block; width: 100%; height: 6.4mm; }
 tr.cut td { border-bottom: 2.4pt solid #000; }
 .out { color: #222; }

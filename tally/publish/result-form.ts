@@ -9,7 +9,7 @@ import { beijingTime, printPage, signatureLines } from './print-page.ts';
 import { proofPart } from './proof-part.ts';
 import type { ResultSheet } from './result-sheet.ts';
 import { figuresTable, resultTable, verdict } from './round-part.ts';
-import { figures, hasResult, isAnnounced, needed, roundName, voteName } from './rounds-told.ts';
+import { figures, gradeSummary, hasResult, isAnnounced, needed, roundName, voteName } from './rounds-told.ts';
 
 export type ToldSession = Pick<SessionVerifier, 'state' | 'chronicle'>;
 
@@ -45,9 +45,12 @@ function roundPart(sheet: ResultSheet, session: ToldSession, table: HallTable, i
   return html`${isNamed ? html`<h2>${roundName(table)}</h2>\n` : undefined}${figuresTable(table)}${verdict(table, reasonOf(session, table.round))}${least === null ? undefined : html`<p>${least.text}</p>\n`}${resultTable(table, sheet.rules)}${decisionPart(session, table.round)}`;
 }
 
-/** The chosen of the session in their order; a session that grades chooses nothing. */
-export function chosenPart({ chosen, rounds, rules }: ResultSheet): Markup | undefined {
-  if (rules.form === 'grade') return undefined;
+/** The chosen of the session in their order; a session that grades chooses nothing, its part counts the grades. */
+export function conclusionPart({ chosen, rounds, rules }: ResultSheet): Markup {
+  if (rules.form === 'grade') {
+    const sentences = gradeSummary(rounds).map((sentence) => html`<p>${sentence}</p>\n`);
+    return html`<h2>测评结果</h2>\n${sentences}`;
+  }
   const isPaper = rounds.some(({ kind }) => kind === 'paper');
   const note = isPaper
     ? html`<p class="note">标明纸质投票的一轮为人工计票，与电子投票的票数分别统计，不合并。</p>\n`
@@ -70,7 +73,7 @@ export function resultForm(sheet: ResultSheet, session: ToldSession): Markup {
   return printPage(sheet, `${voteName(sheet)}结果报告单`, [
     when,
     parts,
-    chosenPart(sheet),
+    conclusionPart(sheet),
     signatures,
     proofPart(sheet),
   ]);

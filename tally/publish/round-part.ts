@@ -1,8 +1,9 @@
 /** A round on a printed page: its numbers, and its table with bars. */
 import type { Rules } from '../../crypto/statements/rules.ts';
 import { reasonText } from './decision-words.ts';
+import { explanationWord } from './explanation-words.ts';
 import type { HallRow, HallTable } from './hall-table.ts';
-import { outcomeWord, STATUS_WORDS, voteColumns } from './hall-words.ts';
+import { outcomeWord, STATUS_WORDS, shortOutcomeWord, voteColumns } from './hall-words.ts';
 import { html, type Markup } from './html.ts';
 import {
   figures,
@@ -38,20 +39,27 @@ function bar(row: HallRow, scale: number, least: number | null): Markup | undefi
   return voteBar(row.votes.for ?? 0, scale, least, standing(row));
 }
 
+/** The outcome, and below it why; where no counts are published, the outcome alone. */
+function told(row: HallRow, table: HallTable, rules: Rules): Markup {
+  if (row.explanation === null) return html`${outcomeWord(row, table)}`;
+  return html`${shortOutcomeWord(row, table)}<small>${explanationWord(row.explanation, rules)}</small>`;
+}
+
 const SIGNS = { chosen: '✓', tied: '＝', 'not-chosen': '' } as const;
 
 function line(
   { row, rank }: RankedRow,
   table: HallTable,
+  rules: Rules,
   scale: number,
   least: number | null,
   isCut: boolean,
 ): Markup {
-  const votes = voteColumns(row).map(([, count]) => html`<td class="n">${count}</td>`);
+  const votes = voteColumns(row, table).map(([, count]) => html`<td class="n">${count}</td>`);
   const drawn = row.votes === null ? undefined : html`<td class="bar">${bar(row, scale, least)}</td>`;
   const sign = table.form === 'grade' ? '' : `${SIGNS[standing(row)]} `;
   const place = rank === null ? undefined : html`<td class="c">${rank}</td>`;
-  return html`<tr${isCut ? html` class="cut"` : undefined}>${place}<td class="c">${row.number}</td><td>${row.title}</td>${votes}${drawn}<td class="w">${sign}${outcomeWord(row, table.tie)}</td></tr>\n`;
+  return html`<tr${isCut ? html` class="cut"` : undefined}>${place}<td class="c">${row.number}</td><td>${row.title}</td>${votes}${drawn}<td class="w">${sign}${told(row, table, rules)}</td></tr>\n`;
 }
 
 /** The scale of the bars: the most votes that an item can have, or those that it needed. */
@@ -64,7 +72,7 @@ function legend(table: HallTable, least: number | null): Markup | undefined {
   const [first] = table.rows;
   if (first === undefined || first.votes === null) return undefined;
   if (table.form === 'grade')
-    return html`<p class="note">条形自左至右：${voteColumns(first)
+    return html`<p class="note">条形自左至右：${voteColumns(first, table)
       .map(([word]) => word)
       .join('、')}。</p>\n`;
   const dashed = least === null ? '' : `虚线为当选所需的 ${least} 票；`;
@@ -80,9 +88,16 @@ export function resultTable(table: HallTable, rules: Rules): Markup {
   const scale = scaleOf(table, least);
   const isAbove = (i: number): boolean => rows[i] !== undefined && standing(rows[i].row) !== 'not-chosen';
   const isSorted = rules.publication.order === 'votes' && table.form !== 'grade';
-  const head = html`${first.rank === null ? undefined : html`<th class="c">名次</th>`}<th class="c">编号</th><th>项目</th>${voteColumns(first.row).map(([word]) => html`<th class="n">${word}</th>`)}${first.row.votes === null ? undefined : html`<th>图示</th>`}<th class="w">结果</th>`;
+  const head = html`${first.rank === null ? undefined : html`<th class="c">名次</th>`}<th class="c">编号</th><th>项目</th>${voteColumns(first.row, table).map(([word]) => html`<th class="n">${word}</th>`)}${first.row.votes === null ? undefined : html`<th>图示</th>`}<th class="w">${first.row.explanation === null ? '结果' : '结果与说明'}</th>`;
   const body = rows.map((ranked, i) =>
-    line(ranked, table, scale, least, isSorted && isAbove(i) && rows[i + 1] !== undefined && !isAbove(i + 1)),
+    line(
+      ranked,
+      table,
+      rules,
+      scale,
+      least,
+      isSorted && isAbove(i) && rows[i + 1] !== undefined && !isAbove(i + 1),
+    ),
   );
   return html`<table class="result"><thead><tr>${head}</tr></thead><tbody>\n${body}</tbody></table>\n${legend(table, least)}`;
 }

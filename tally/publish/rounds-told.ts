@@ -1,9 +1,10 @@
 /** What the announcement, the form and the minutes say of a round beside its table. */
 import type { Rules } from '../../crypto/statements/rules.ts';
+import { baseSize } from '../rules/outcome.ts';
 import { leastReaching } from '../rules/quorum.ts';
+import { baseUnit, baseWord, fractionWord, thanWord } from '../rules/sentences/share-words.ts';
 import type { HallRow, HallTable } from './hall-table.ts';
 import { KIND_WORDS } from './hall-words.ts';
-import { fractionWord } from './rule-sentences.ts';
 
 export const hasResult = ({ status }: HallTable): boolean => status === 'final' || status === 'paper';
 
@@ -20,18 +21,13 @@ export const roundName = ({ round, kind }: HallTable): string => `第 ${round} �
 /** Ballots that count: 收回 less 废票. */
 export const validBallots = ({ received, invalid }: HallTable): number => received - (invalid ?? 0);
 
-const BASES = { 'all-deputies': '全体代表', present: '实到代表', 'ballots-cast': '有效票' } as const;
-
 /** How many 赞成 a project needed in a round, and why; null where votes alone rank, and for grades. */
-export function needed(table: HallTable, { majority }: Rules): { votes: number; text: string } | null {
-  if (majority === null || table.form === 'grade') return null;
+export function needed(table: HallTable, { form, majority }: Rules): { votes: number; text: string } | null {
+  if (majority === null) return null;
   const { base, strict } = majority;
-  const size = { 'all-deputies': table.roll, present: table.present, 'ballots-cast': validBallots(table) }[
-    base
-  ];
+  const size = baseSize(base, { ...table, received: validBallots(table) });
   const votes = leastReaching(majority, size, strict);
-  const unit = base === 'ballots-cast' ? '张' : '人';
-  const share = `${strict ? '超过' : '达到'}${BASES[base]} ${size} ${unit}的${fractionWord(majority)}`;
+  const share = `${thanWord(strict)}${baseWord(base, form)} ${size} ${baseUnit(base)}的${fractionWord(majority)}`;
   return { votes, text: `当选须得赞成票至少 ${votes} 票（${share}）。` };
 }
 
@@ -66,6 +62,18 @@ export function publishedRows({ rows, form, kind }: HallTable, { publication }: 
   const rank = (row: HallRow): number =>
     1 + sorted.filter((other) => (votes(other) ?? 0) > (votes(row) ?? 0)).length;
   return sorted.map((row) => ({ row, rank: isRanked ? rank(row) : null }));
+}
+
+/** How many items got which grade, and which go to a special inquiry: sentences, of the rounds that have a result. */
+export function gradeSummary(rounds: readonly HallTable[]): string[] {
+  return rounds.filter(hasResult).flatMap(({ rows, grades, inquiry }) => {
+    const having = (grade: number): HallRow[] => rows.filter(({ outcome }) => outcome?.grade === grade);
+    const counts = grades.map((name, i) => `${name} ${having(i + 1).length} 项`);
+    const last = having(grades.length).map(({ number, title }) => `${title}（${number} 号）`);
+    const asked =
+      last.length === 0 ? '没有项目转专题询问。' : `转专题询问的项目 ${last.length} 项：${last.join('、')}。`;
+    return [`测评结果：${counts.join('，')}。`, ...(inquiry ? [asked] : [])];
+  });
 }
 
 /** Numbers of a round in the order in which the hall hears them. */

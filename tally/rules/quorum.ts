@@ -17,8 +17,9 @@ export const quorumHolds = (quorum: Fraction, present: number, all: number): boo
   reaches(quorum, present, all, false);
 
 /** The smallest count that reaches the fraction of `base`, for the sentence on the screen. */
-export function leastReaching(fraction: Fraction, base: number, isStrict: boolean): number {
-  const right = base * fraction.numerator;
-  const exact = right / fraction.denominator;
-  return isStrict ? Math.floor(exact) + 1 : Math.ceil(exact);
+export function leastReaching({ numerator, denominator }: Fraction, base: number, isStrict: boolean): number {
+  const share = BigInt(base) * BigInt(numerator);
+  const whole = share / BigInt(denominator);
+  const isWhole = whole * BigInt(denominator) === share;
+  return Number(isWhole && !isStrict ? whole : whole + 1n);
 }

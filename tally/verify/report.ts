@@ -1,5 +1,6 @@
 /** What the verifier says: one line per check of PROTOCOL.md §9, and what each round decided. */
 import type { RejectionCode } from '../../crypto/rejection.ts';
+import type { RoundStatus } from '../../crypto/session/state.ts';
 import type { ItemOutcome } from '../../crypto/statements/round.ts';
 
 export type CheckStatus = 'passed' | 'failed' | 'not applicable';
@@ -18,6 +19,7 @@ export interface CheckReport {
 export interface RoundReport {
   readonly round: number;
   readonly kind: string;
+  readonly status: RoundStatus;
   readonly issued: number;
   readonly received: number;
   readonly blank: number | null;
@@ -39,6 +41,8 @@ export interface VerificationReport {
   readonly root: string;
   readonly checks: readonly CheckReport[];
   readonly rounds: readonly RoundReport[];
+  /** Items as proclaimed, in their order; null before. */
+  readonly chosen: readonly number[] | null;
 }
 
 export const CHECK_TITLES: Readonly<Record<number, string>> = {

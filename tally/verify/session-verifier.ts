@@ -274,9 +274,7 @@ export class SessionVerifier {
     const count = this.recount(round);
     if (!count.ok) return count;
     const { counts, outcome } = count.value;
-    const sameCounts =
-      counts.length === payload.counts.length && counts.every((n, i) => n === payload.counts[i]);
-    if (!sameCounts) return reject('result.counts');
+    if (JSON.stringify(counts) !== JSON.stringify(payload.counts)) return reject('result.counts');
     return JSON.stringify(outcome) === JSON.stringify(payload.outcome)
       ? { ok: true, value: undefined }
       : reject('result.outcome');

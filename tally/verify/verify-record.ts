@@ -64,21 +64,19 @@ export function conclude(
     root: toHex(verifier.tree.root()),
     checks,
     rounds: state.rounds.map((round) => roundReport(verifier, round.number)),
+    chosen: state.proclaimed?.chosen ?? null,
   };
   return { report, findings, verifier };
 }
 
-/** Witnesses that may cosign a checkpoint: every scrutineer and observer of the manifest. */
+/** Witnesses that may cosign a checkpoint: every scrutineer and observer of the manifest, which there must be. */
 export function allWitnesses(state: SessionState): { name: string; publicKey: Bytes }[] {
-  const { manifest } = state;
-  if (manifest === undefined) return [];
+  const { origin, staff, witnesses } = manifestOf(state);
   return [
-    ...manifest.staff.flatMap(({ index, witnessKey }) =>
-      witnessKey === null
-        ? []
-        : [{ name: witnessName(manifest.origin, index), publicKey: fromHex(witnessKey) }],
+    ...staff.flatMap(({ index, witnessKey }) =>
+      witnessKey === null ? [] : [{ name: witnessName(origin, index), publicKey: fromHex(witnessKey) }],
     ),
-    ...manifest.witnesses.map(({ name, key }) => ({ name, publicKey: fromHex(key) })),
+    ...witnesses.map(({ name, key }) => ({ name, publicKey: fromHex(key) })),
   ];
 }
 
@@ -142,8 +140,8 @@ function checkOwnCheckpoint(
 
 /** Whether the record extends a checkpoint that the auditor kept; unknown signature lines on it are tolerated. */
 function checkKnown(note: string, { state, tree }: SessionVerifier): Result<void> {
-  const manifest = state.manifest as NonNullable<SessionState['manifest']>;
-  const opened = openCheckpoint(note, manifest.origin, fromHex(manifest.logKey), allWitnesses(state));
+  const { origin, logKey } = manifestOf(state);
+  const opened = openCheckpoint(note, origin, fromHex(logKey), allWitnesses(state));
   if (!opened.ok) return opened;
   const { size, root } = opened.value.checkpoint;
   if (size > tree.size) return reject('log.inconsistent', `the kept checkpoint has ${size} entries`);
@@ -229,10 +227,11 @@ function roundReport(verifier: SessionVerifier, number: number): RoundReport {
   return {
     round: number,
     kind: round.kind,
+    status: round.status,
     issued: paper?.issued ?? round.papers.size,
     received: paper?.received ?? round.counting.size,
     blank: paper?.blank ?? count?.blank ?? null,
     counts: paper?.counts ?? count?.counts.slice(0, round.form.items * round.form.options) ?? null,
-    outcome: count?.outcome ?? null,
+    outcome: count?.outcome ?? round.paperOutcome ?? null,
   };
 }

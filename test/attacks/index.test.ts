@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { isRejectionCode } from '../../crypto/rejection.ts';
 
 const FOLDER = 'test/attacks';
-const ROWS = 37;
+const ROWS = 38;
 const SEPARATOR = ' › ';
 
 interface Named {

@@ -15,6 +15,7 @@ import {
   type SignerRole,
 } from '../../crypto/statements/catalogue.ts';
 import { encodeEnvelope, pae, StatementSigner, signatureHolds } from '../../crypto/statements/envelope.ts';
+import { readingMessage } from '../../crypto/statements/reading-pass.ts';
 import { type MemorySession, random } from '../support/memory-session.ts';
 import { SAMPLES } from '../support/session-samples.ts';
 import { answerOf, idleSession, newLedger, statementOf } from '../support/session-scenes.ts';
@@ -55,7 +56,13 @@ describe('a signing oracle', () => {
 
   test('offers nothing but statements: a signer has no method for bytes', () => {
     const methods = Object.getOwnPropertyNames(StatementSigner.prototype).sort();
-    expect(methods).toEqual(['constructor', 'sign']);
+    expect(methods).toEqual(['constructor', 'readingPass', 'sign']);
+    // What a pass signs is a hash, shorter than anything that is signed for a statement.
+    const message = readingMessage(statementOf(session.entries[0] as Bytes).hash);
+    for (const kind of KIND_NAMES) {
+      const payload = utf8(JSON.stringify(SAMPLES[kind]));
+      expect(pae(`application/vnd.piaojue.${kind}+json`, payload).length).toBeGreaterThan(message.length);
+    }
     expect(() => cosign('no checkpoint', 'witness', random(32) as SecretKey, 1)).toThrow(RangeError);
   });
 

@@ -7,6 +7,7 @@ import { signCheckpoint } from '../../crypto/log/checkpoint.ts';
 import { withCosignatures } from '../../crypto/log/cosignature.ts';
 import { leafHash, MerkleTree } from '../../crypto/log/merkle.ts';
 import { accept } from '../../crypto/rejection.ts';
+import { PublicLedger } from '../../crypto/session/public-ledger.ts';
 import { LAWS } from '../../tally/rules/laws.ts';
 import { type MemorySession, must, random } from '../support/memory-session.ts';
 import {
@@ -104,7 +105,7 @@ test('a tablet that was shown one log does not follow the server to another', as
         return accept(signCheckpoint(head, session.logSecret));
       },
     },
-    { laws: LAWS, random },
+    new PublicLedger({ laws: LAWS, random }),
     session.registrar.publicKey,
   );
   expect(await view.sync(first.length)).toMatchObject({ ok: true });

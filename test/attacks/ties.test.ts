@@ -9,12 +9,13 @@ import { reaches } from '../../tally/rules/quorum.ts';
 import { random } from '../support/memory-session.ts';
 
 const items = Array.from({ length: 25 }, (_, i) => i + 1);
+const RANKED = { majority: null, evaluation: null } as const;
 const TIES = ['runoff', 'presidium', 'admit-all', 'choose-fewer'] as const;
 const input = (approvals: readonly number[], changes: Partial<OutcomeInput> = {}): OutcomeInput => ({
-  rules: { majority: null, tie: 'runoff' },
+  rules: { ...RANKED, tie: 'runoff' },
   chosen: 20,
   items,
-  approvals,
+  votes: approvals.map((n) => [n]),
   roll: 324,
   present: 324,
   received: 324,
@@ -33,7 +34,7 @@ describe('equal votes on places 20 and 21', () => {
     ['admit-all', 'chosen tie-admitted', 22],
     ['choose-fewer', 'not-chosen tie-left-out', 18],
   ] as const)('are settled by the rule %s and by nothing else', (tie, expected, chosen) => {
-    const outcome = statuses(decideOutcome(input(approvals, { rules: { majority: null, tie } })));
+    const outcome = statuses(decideOutcome(input(approvals, { rules: { ...RANKED, tie } })));
     for (const item of [19, 20, 21, 22]) expect(outcome[item]).toBe(expected);
     expect(Object.values(outcome).filter((status) => status.startsWith('chosen'))).toHaveLength(chosen);
   });
@@ -54,7 +55,7 @@ test('the outcome does not depend on the order in which the items stand', () => 
       fc.integer({ min: 1, max: 6 }),
       fc.constantFrom(...TIES),
       (approvals, order, chosen, tie) => {
-        const six = { chosen, items: [1, 2, 3, 4, 5, 6], rules: { majority: null, tie } };
+        const six = { chosen, items: [1, 2, 3, 4, 5, 6], rules: { ...RANKED, tie } };
         const straight = statuses(decideOutcome(input(approvals, six)));
         const shuffled = statuses(
           decideOutcome(
@@ -90,7 +91,7 @@ test('never more are chosen than N unless the rules admit all who tie, and nobod
       fc.array(fc.nat({ max: 324 }), { minLength: 25, maxLength: 25 }),
       fc.constantFrom(...TIES),
       (approvals, tie) => {
-        const outcome = decideOutcome(input(approvals, { rules: { majority, tie } }));
+        const outcome = decideOutcome(input(approvals, { rules: { ...RANKED, majority, tie } }));
         const chosen = outcome.filter(({ status }) => status === 'chosen');
         if (tie !== 'admit-all') expect(chosen.length).toBeLessThanOrEqual(20);
         for (const { item } of chosen) expect((approvals[item - 1] as number) * 2).toBeGreaterThan(324);

@@ -8,10 +8,12 @@ import { describe, expect, it } from 'vitest';
 import { LABEL_PREFIX, LABELS } from '../../crypto/domains.ts';
 import { REJECTIONS } from '../../crypto/rejection.ts';
 import { PHASES } from '../../crypto/session/phase.ts';
+import { RULES_FAULTS, rulesFaults } from '../../crypto/session/rules-faults.ts';
 import { KINDS, type Kind, SIGNERS } from '../../crypto/statements/catalogue.ts';
 import { note } from '../../crypto/statements/schema.ts';
 import { CHECK_TITLES } from '../../tally/verify/report.ts';
 import { codeSpans, fenced, headings, section, tableOf, tables } from '../support/markdown.ts';
+import { GRADING_RULES, SMALL_RULES } from '../support/memory-session.ts';
 import { computeExamples } from '../support/protocol-examples.ts';
 import {
   enumeratedValues,
@@ -69,6 +71,32 @@ describe('PROTOCOL.md, messages', () => {
   it('names every role that signs', () => {
     const text = section(protocol, '### 2.12 Kinds').split('\n').slice(-8).join('\n');
     expect(SIGNERS.filter((role) => !text.includes(code(role)))).toEqual([]);
+  });
+});
+
+describe('PROTOCOL.md, rules', () => {
+  it('has every fault of rules, those of the form first', () => {
+    const { rows } = tableOf(protocol, '### 3.6 Rules that cannot be');
+    expect(rows.map(([fault = '']) => fault.replace(' †', ''))).toEqual(RULES_FAULTS.map(code));
+    for (const [, sentence] of rows) expect(sentence).not.toBe('');
+  });
+
+  it('marks the faults that concern the list', () => {
+    const { rows } = tableOf(protocol, '### 3.6 Rules that cannot be');
+    const marked = rows.filter(([fault = '']) => fault.endsWith('†'));
+    const items = { ...SMALL_RULES, chosen: 4, max: 4 };
+    const grades = Array.from({ length: 9 }, (_, i) => `第${i + 1}档`);
+    const large = { ...GRADING_RULES, options: 10, grades };
+    const found = new Set([
+      ...rulesFaults(items, { candidates: 0, roll: 9 }),
+      ...rulesFaults(items, { candidates: 3, roll: 9 }),
+      ...rulesFaults(large, { candidates: 40, roll: 9 }),
+    ]);
+    const early = new Set(
+      [items, large].flatMap((rules) => rulesFaults(rules, { candidates: undefined, roll: 9 })),
+    );
+    const late = RULES_FAULTS.filter((fault) => found.has(fault) && !early.has(fault));
+    expect(marked.map(([fault]) => fault)).toEqual(late.map((fault) => `${code(fault)} †`));
   });
 });
 
@@ -133,7 +161,12 @@ describe('PROTOCOL.md, nothing invented', () => {
   });
 
   it('names no kind, label or value with a hyphen that the source lacks', () => {
-    const known = new Set<string>([...kinds, ...Object.values(LABELS), ...enumeratedValues()]);
+    const known = new Set<string>([
+      ...kinds,
+      ...Object.values(LABELS),
+      ...enumeratedValues(),
+      ...RULES_FAULTS,
+    ]);
     /** The names of programs and formats that are none of the source's lists. */
     const foreign = new Set(['verify-diff']);
     const shaped = spans.filter((span) => /^[a-z]+(-[a-z]+)+$/.test(span));

@@ -24,8 +24,8 @@ import { CANDIDATE_TEMPLATE, ROSTER_TEMPLATE } from '../../ballot-client/src/lib
 import { decodeCopy, encodeCopy, exportedCopy, firstCopy } from '../../ballot-client/src/lib/key-copy.ts';
 import { parseCandidates } from '../../ballot-client/src/registrar/candidates.ts';
 import { decodeContent, encodeContent, newContent } from '../../ballot-client/src/registrar/content.ts';
-import { readCount } from '../../ballot-client/src/registrar/examine.ts';
 import { parseObservers } from '../../ballot-client/src/registrar/observers.ts';
+import { readCount } from '../../ballot-client/src/registrar/typed.ts';
 import { decodeMemory, encodeMemory, freshMemory } from '../../ballot-client/src/scrutineer/memory.ts';
 import { drawBadge, formatBadge } from '../../crypto/badge.ts';
 import { layoutOf } from '../../crypto/ballot/form.ts';

@@ -1,7 +1,7 @@
 /** Every decoder of crypto/, with valid inputs. */
 import { drawBadge, formatBadge, parseBadge } from '../../crypto/badge.ts';
 import { ciphertextLength, type DecodedBallot, decodeBallot } from '../../crypto/ballot/ballot.ts';
-import { type Bytes, concat, fromUtf8, utf8 } from '../../crypto/bytes.ts';
+import { type Bytes, concat, fromUtf8, toLeafHash, toPublicKey, utf8 } from '../../crypto/bytes.ts';
 import { bytesToCrockford, crockfordToBytes, fromBase64, toBase64 } from '../../crypto/encoding.ts';
 import { decodePoint, decodeScalar, encodePoint, encodeScalar, ORDER, scalar } from '../../crypto/group.ts';
 import { formatCheckpoint, parseCheckpoint, signCheckpoint } from '../../crypto/log/checkpoint.ts';
@@ -11,9 +11,11 @@ import { formatTlogProof, parseTlogProof } from '../../crypto/log/proof.ts';
 import { parseDecimal, parseHash, readText } from '../../crypto/log/text.ts';
 import { entryBundle, parseEntryBundle, parseTilePath, tilePath } from '../../crypto/log/tiles.ts';
 import { formatVerifierKey, parseVerifierKey, verifierKey } from '../../crypto/log/verifier-key.ts';
+import { parseWithheldLine, withheldLine } from '../../crypto/log/withheld.ts';
 import { formatAddCheckpoint, parseAddCheckpoint } from '../../crypto/log/witness.ts';
 import { KINDS, type Kind } from '../../crypto/statements/catalogue.ts';
 import { decodeStatement, encodeEnvelope } from '../../crypto/statements/envelope.ts';
+import { formatReadingPass, parseReadingPass } from '../../crypto/statements/reading-pass.ts';
 import { decodePayload, encodePayload, type Field } from '../../crypto/statements/schema.ts';
 import { decodeCommitments, encodeCommitments } from '../../crypto/threshold/ceremony.ts';
 import { LOG, treeOf, WITNESSES } from '../crypto/log/support.ts';
@@ -78,7 +80,20 @@ const textsAndEncodings: readonly Decoder[] = [
   }),
 ];
 
+const leaf = toLeafHash(tree.root());
+const pass = { key: toPublicKey(tree.root()), signature: new Uint8Array(64).fill(7) };
+
 const log: readonly Decoder[] = [
+  ofBytes({
+    name: 'parseWithheldLine',
+    samples: [withheldLine(leaf)],
+    ...{ decode: (line) => found(parseWithheldLine(line)), encode: withheldLine },
+  }),
+  ofText({
+    name: 'parseReadingPass',
+    samples: [formatReadingPass(pass)],
+    ...{ decode: (line) => found(parseReadingPass(line)), encode: formatReadingPass },
+  }),
   ofText({
     ...{ name: 'parseSignatureLine', samples: [...lines], codes: ['log.note'] },
     ...{ decode: parseSignatureLine, encode: formatSignatureLine },

@@ -112,7 +112,7 @@ describe('a tie that goes to a runoff', () => {
     }
     const { final } = session.round;
     if (final === undefined) throw new Error('no result');
-    const other = { item: 3, status: 'not-chosen', reason: 'beyond-n' } as const;
+    const other = { item: 3, status: 'not-chosen', reason: 'beyond-n', grade: null } as const;
     const outcome = [...final.payload.outcome.slice(0, 2), other];
     session.round.final = { ...final, payload: { ...final.payload, outcome } };
     const further = { kind: 'further', items: [3], form: { ...opening.form, items: 1 } } as const;
@@ -204,6 +204,7 @@ describe('a tie that the presidium decides', () => {
       item,
       status: 'tied' as const,
       reason: 'tie-at-cut' as const,
+      grade: null,
     }));
     session.round.final = { ...final, payload: { ...final.payload, outcome } };
     expect(answer(decisionOn(session, 'choose-among-tied', [2, 2]))).toBe('decision.not_allowed');
@@ -353,6 +354,21 @@ describe('a round held on paper', () => {
     expect(answer(session.presiding.sign('proclaimed', proclaimed))).toBe('proclamation.mismatch');
     session.append(proclaiming([1]));
     expect(session.state.proclaimed?.results).toEqual([result]);
+    await expectVerified();
+  });
+
+  test('is put right by another entry, whatever was endorsed of the one before', async () => {
+    const wrong = entering();
+    session.append(wrong);
+    session.append(endorsementBy(session, deviceOf(session, 2).signer));
+    session.append(entering({ counts: [3, 0, 0, 3, 0, 0, 1, 2, 0] }));
+    const late = endorsementBy(session, session.presiding, statementOf(wrong).leaf);
+    expect(answer(late), 'of the wrong entry').toBe('endorsement.target');
+    session.append(endorsementBy(session, session.presiding));
+    expect(session.state.phase, 'the scrutineer has not endorsed the new one').toBe('idle');
+    session.append(endorsementBy(session, deviceOf(session, 2).signer));
+    expect(session.round.paperResult?.payload.counts).toEqual([3, 0, 0, 3, 0, 0, 1, 2, 0]);
+    session.append(proclaiming([1, 2]));
     await expectVerified();
   });
 

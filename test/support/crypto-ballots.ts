@@ -34,7 +34,7 @@ export function honestBallot({ keys, context }: TestRound, marks: Marks): Ballot
 }
 
 /** The points `m_s·G` that a ballot encrypts. */
-export function plainPoints({ keys, secrets }: TestRound, bytes: BallotBytes): Point[] {
+function plainPoints({ keys, secrets }: TestRound, bytes: BallotBytes): Point[] {
   const { alpha, beta } = unwrap(decodeBallot(keys.layout, bytes));
   return beta.map((b, s) => sub(b, multiply(alpha, secrets[s] as Scalar)));
 }

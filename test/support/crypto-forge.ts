@@ -61,7 +61,7 @@ export interface Responses {
 }
 
 /** A vector on which every linear rule is zero. */
-export function kernelVector(layout: FormLayout, random: RandomBytes = systemRandom): Scalar[] {
+function kernelVector(layout: FormLayout, random: RandomBytes = systemRandom): Scalar[] {
   const a = Array.from({ length: layout.bits }, () => randomScalar(random));
   for (const { terms, pivot } of layout.rules) {
     a[pivot] = terms

@@ -51,7 +51,7 @@ function objectOf(described: string): Value {
 }
 
 /** Values that fit a description; throws for one that it cannot read. */
-export function valuesOf(described: string): Value {
+function valuesOf(described: string): Value {
   if (described.endsWith(', or null')) return fc.option(valuesOf(described.slice(0, -', or null'.length)));
   if (described.startsWith('{')) return objectOf(described);
   const list = /^list of \((.*)\)$/s.exec(described);

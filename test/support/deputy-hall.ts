@@ -4,7 +4,7 @@ import { DeputyDesk } from '../../ballot-client/src/deputy/deputy-desk.ts';
 import type { Step } from '../../ballot-client/src/deputy/deputy-view.ts';
 import { EncryptBench } from '../../ballot-client/src/deputy/encrypt-bench.ts';
 import { type Encryptor, slotKeyBytes } from '../../ballot-client/src/deputy/encryptor.ts';
-import { SessionView } from '../../ballot-client/src/lib/session-view.ts';
+import { publicView } from '../../ballot-client/src/lib/session-view.ts';
 import { type Bytes, fromUtf8, type PublicKey } from '../../crypto/bytes.ts';
 import { accept, type Result, reject } from '../../crypto/rejection.ts';
 import { decodeStatement } from '../../crypto/statements/envelope.ts';
@@ -145,13 +145,13 @@ export class DeputyHall {
   page(vault = new MemoryVault(), bench = new EncryptBench()): DeputyDesk {
     const { session } = this;
     const source = {
-      entries: async (from: number, to: number) => accept(session.entries.slice(from, to)),
+      publicEntries: async (from: number, to: number) => accept(session.entries.slice(from, to)),
       checkpoint: async () => accept(session.checkpoint()),
     };
     const tools = { laws: LAWS, random };
     return new DeputyDesk({
       connect: () => this.connect(),
-      sessionUnder: (registrar) => new SessionView(source, tools, registrar),
+      sessionUnder: (registrar) => publicView(source, tools, registrar),
       encryptor: () => directEncryptor(bench),
       vault,
       random,

@@ -1,11 +1,11 @@
-/** Two sessions that hold an entry of every kind between them, with all private keys. */
+/** Three sessions that hold an entry of every kind and every field between them, with all private keys. */
 import { commandFields, roundCommand } from '../../ballot-client/src/lib/commands.ts';
 import { Tablet } from '../../ballot-client/src/lib/tablet.ts';
 import { credentialSecret, drawBadge } from '../../crypto/badge.ts';
 import { type Bytes, type Hash, type PublicKey, toHash, toPublicKey } from '../../crypto/bytes.ts';
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { StatementSigner } from '../../crypto/statements/envelope.ts';
-import { type Deputy, MemorySession, random, witnessStatement } from './memory-session.ts';
+import { type Deputy, GRADING_RULES, MemorySession, random, witnessStatement } from './memory-session.ts';
 import { runUntil, scriptedScrutineers, startAttempt } from './session-ceremony.ts';
 import {
   castAll,
@@ -146,6 +146,37 @@ export async function unluckySession(): Promise<KnownSession> {
   session.append(
     presiding.sign('cancelled', { ...commandFields(session.state, session.now()), reason: '改期' }),
   );
+  session.archive();
+  return { session, keys: keysOf(session, deputies) };
+}
+
+/** An evaluation with another threshold for each grade; what the other sessions leave null is there. */
+export async function gradingSession(): Promise<KnownSession> {
+  const thresholds = [
+    { numerator: 2, denominator: 3, strict: false },
+    { numerator: 1, denominator: 3, strict: true },
+  ];
+  const evaluation = { base: 'all-deputies', thresholds, inquiry: true } as const;
+  const session = await MemorySession.create({
+    deputies: 3,
+    items: 2,
+    rules: { ...GRADING_RULES, evaluation },
+  });
+  const deputies = withKnownVotingKeys(session);
+  session.acceptAll();
+  await session.ceremony();
+  session.adoptAndOpenSignIn();
+  session.signIn();
+  session.witnessEmpty();
+  openRoundOf(session, 'main');
+  castAll(session, [
+    [0, 2],
+    [0, 1],
+  ]);
+  await toDeclared(session);
+  await session.decrypt();
+  await session.finishResult();
+  session.proclaim();
   session.archive();
   return { session, keys: keysOf(session, deputies) };
 }

@@ -31,6 +31,7 @@ import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { decodeStatement, type Statement, StatementSigner } from '../../crypto/statements/envelope.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
 import { LAWS } from '../../tally/rules/laws.ts';
+import { RULES_PRESETS } from '../../tally/rules/presets.ts';
 import { SessionVerifier } from '../../tally/verify/session-verifier.ts';
 import type { RecordSource } from '../../tally/verify/verify-record.ts';
 
@@ -46,17 +47,22 @@ export const SMALL_RULES: Rules = {
   quorum: { numerator: 2, denominator: 3 },
   form: 'for-against-abstain',
   options: 3,
+  grades: [],
   min: 0,
   max: 2,
   blank: true,
   chosen: 2,
   majority: { base: 'all-deputies', numerator: 1, denominator: 2, strict: true },
+  evaluation: null,
   tie: 'runoff',
   tooFew: 'presidium',
   publication: { counts: 'counts', order: 'votes' },
   secondCast: 'first-valid',
   decryptionFloor: 2,
 };
+
+/** 满意, 基本满意, 不满意: half of all deputies each time. */
+export const GRADING_RULES: Rules = { ...RULES_PRESETS['satisfaction-deputies'].rules, decryptionFloor: 2 };
 
 export interface MemorySessionOptions {
   readonly rules?: Partial<Rules>;

@@ -16,13 +16,15 @@ const OBJECT_NAMES: ReadonlyMap<string, string> = new Map([
   ['name key', 'Observer'],
   ['id number title category parent owner budget target', 'Candidate'],
   ['type items options blank min max', 'Form'],
-  ['item status reason', 'Outcome'],
+  ['item status reason grade', 'Outcome'],
   [
-    'quorum form options min max blank chosen majority tie tooFew publication secondCast decryptionFloor',
+    'quorum form options grades min max blank chosen majority evaluation tie tooFew publication secondCast decryptionFloor',
     'Rules',
   ],
   ['numerator denominator', 'Fraction'],
   ['base numerator denominator strict', 'Majority'],
+  ['base thresholds inquiry', 'Evaluation'],
+  ['numerator denominator strict', 'Threshold'],
   ['counts order', 'Publication'],
 ]);
 

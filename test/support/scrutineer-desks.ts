@@ -42,7 +42,7 @@ export function statusOf(state: SessionState, size: number): Status {
 }
 
 /** The server as a desk sees it. */
-export class DeskServer implements ScrutineerApi {
+class DeskServer implements ScrutineerApi {
   readonly session: MemorySession;
   readonly enrolled: Enrolment[] = [];
   readonly lines = new Map<number, string[]>();

@@ -15,7 +15,7 @@ import {
   roundOpening,
 } from '../../ballot-client/src/lib/commands.ts';
 import { type Freeze, signFreeze } from '../../ballot-client/src/lib/freeze.ts';
-import { SessionView } from '../../ballot-client/src/lib/session-view.ts';
+import { type SessionView, wholeView } from '../../ballot-client/src/lib/session-view.ts';
 import { EncryptionKeyCache, type SignedBallot, Tablet } from '../../ballot-client/src/lib/tablet.ts';
 import { ScrutineerDevice } from '../../ballot-client/src/scrutineer/device.ts';
 import { drawBadge, formatBadge } from '../../crypto/badge.ts';
@@ -58,10 +58,13 @@ export class ServerSession {
   readonly view: SessionView;
   readonly verifier = new SessionVerifier({ random });
   readonly registrar = new StatementSigner('registrar', random(32) as SecretKey);
-  readonly presiding = new StatementSigner('presiding', random(32) as SecretKey);
+  readonly presidingSecret = random(32) as SecretKey;
+  readonly presiding = new StatementSigner('presiding', this.presidingSecret);
   readonly badgeSalt = random(32);
   readonly deputies: readonly ServerDeputy[];
   readonly devices: ScrutineerDevice[] = [];
+  /** What each device has stored last, for a page that goes on with it. */
+  readonly stored: Bytes[] = [];
   readonly #rules: Rules;
   readonly #purpose: Freeze['purpose'];
   readonly #alsoOnRoll: readonly Tablet[];
@@ -86,7 +89,8 @@ export class ServerSession {
       };
     });
     this.api = new Api(base);
-    this.view = new SessionView(this.api, { laws: LAWS, random });
+    this.api.readAs(this.registrar);
+    this.view = wholeView(this.api, { laws: LAWS, random });
   }
 
   now(): number {
@@ -128,8 +132,12 @@ export class ServerSession {
 
   async enrol(): Promise<void> {
     must(await this.api.enrolRegistrar({ code: REGISTRAR_CODE, identityKey: this.registrar.publicKey }));
-    const tools = { random, now: () => this.now(), save: async () => {} };
-    while (this.devices.length < 2) this.devices.push(await ScrutineerDevice.create(tools));
+    for (let i = 0; i < 2; i++) {
+      const save = async (content: Bytes): Promise<void> => {
+        this.stored[i] = content;
+      };
+      this.devices.push(await ScrutineerDevice.create({ random, now: () => this.now(), save }));
+    }
   }
 
   async freezeOf(): Promise<Freeze> {

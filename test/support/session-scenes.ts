@@ -6,6 +6,7 @@ import type { Marks } from '../../crypto/ballot/form.ts';
 import type { Bytes, Hash, PublicKey } from '../../crypto/bytes.ts';
 import { withCosignatures } from '../../crypto/log/cosignature.ts';
 import { MerkleTree } from '../../crypto/log/merkle.ts';
+import type { LogFold } from '../../crypto/session/fold.ts';
 import type { RoundKind } from '../../crypto/session/forms.ts';
 import { Ledger } from '../../crypto/session/ledger.ts';
 import type { SecretKey } from '../../crypto/signature.ts';
@@ -30,7 +31,7 @@ export const statementOf = (envelope: Bytes): Statement => must(decodeStatement(
 /**
  * The code with which a ledger refuses an envelope, or `accepted`. Throws if a refusal changed anything of the state.
  */
-export function answerOf(ledger: Ledger, envelope: Bytes): string {
+export function answerOf(ledger: LogFold, envelope: Bytes): string {
   const decoded = decodeStatement(envelope);
   if (!decoded.ok) return decoded.code;
   const before = stateDigest(ledger.state);
@@ -146,6 +147,16 @@ export async function sealBy(session: MemorySession, scrutineers: readonly numbe
   const checkpoint = must(withCosignatures(session.checkpoint(size), lines));
   const fields = { ...commandFields(session.state, session.now()), round: session.round.number };
   return session.issuing.sign('round-sealed', { ...fields, checkpoint });
+}
+
+/** The chief's entry of the main round on paper: four ballots on three items; item by item 赞成, 反对, 弃权. */
+export function paperEntryOf(session: MemorySession, counts = [3, 1, 0, 3, 1, 0, 1, 3, 0]): Bytes {
+  return deviceOf(session, 1).signer.sign('paper-round', {
+    ...commandFields(session.state, session.now()),
+    round: session.state.rounds.length + 1,
+    items: session.state.candidates.map(({ number }) => number),
+    ...{ present: 4, issued: 4, received: 4, invalid: 0, blank: 0, counts },
+  });
 }
 
 /** A fresh session up to an idle hall in which everybody has signed in. */

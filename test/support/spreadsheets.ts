@@ -55,12 +55,20 @@ function cellXml(cell: CellInput, address: string): string {
   return `<c r="${address}" t="${cell.type}">${cell.inner}</c>`;
 }
 
-function sheetXml(rows: readonly (readonly CellInput[])[]): string {
+/** Rows of cells, or the raw XML of the rows. */
+export type SheetInput = readonly (readonly CellInput[])[] | string;
+
+function sheetXml(rows: SheetInput): string {
+  const data = typeof rows === 'string' ? rows : rowsXml(rows);
+  return `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${data}</sheetData></worksheet>`;
+}
+
+function rowsXml(rows: readonly (readonly CellInput[])[]): string {
   const xml = rows.map((cells, i) => {
     const inner = cells.map((cell, j) => cellXml(cell, `${column(j)}${i + 1}`)).join('');
     return inner === '' ? '' : `<row r="${i + 1}">${inner}</row>`;
   });
-  return `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${xml.join('')}</sheetData></worksheet>`;
+  return xml.join('');
 }
 
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
@@ -69,7 +77,7 @@ const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const STYLES = `<styleSheet xmlns="${MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>`;
 
 /** A workbook of sheets by name. */
-export function xlsx(sheets: Readonly<Record<string, readonly (readonly CellInput[])[]>>): Bytes {
+export function xlsx(sheets: Readonly<Record<string, SheetInput>>): Bytes {
   const names = Object.keys(sheets);
   const listed = names
     .map((name, i) => `<sheet name="${escaped(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`)

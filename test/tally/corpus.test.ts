@@ -112,7 +112,6 @@ const NEVER: Readonly<Partial<Record<RejectionCode, string>>> = {
   'log.proof': 'answers a receipt; a record holds no receipts',
   'payload.text': 'answers a form that is filled in; in a record such a payload is malformed',
   'manifest.keys': 'answers a registrar who freezes another draft; in a record the manifest’s own keys count',
-  'ceremony.share': 'reserved: a share that does not fit shows in a complaint',
   'seal.rollback': 'answer of a scrutineer’s device, which remembers more than the record',
   'decryption.floor': 'answer of a scrutineer’s device; in a record the phase forbids the decryption',
 };

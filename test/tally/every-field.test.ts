@@ -11,7 +11,7 @@ import {
   type Verification,
   verifyRecord,
 } from '../../tally/verify/verify-record.ts';
-import { eventfulSession, unluckySession } from '../support/every-kind.ts';
+import { eventfulSession, gradingSession, unluckySession } from '../support/every-kind.ts';
 import { random } from '../support/memory-session.ts';
 import { Original } from './fields/repair.ts';
 import { type AdversaryName, changedRecord, type FieldChange, fieldChanges } from './fields/sweep.ts';
@@ -30,7 +30,9 @@ vi.mock('../../crypto/threshold/decrypt.ts', async (load) =>
 );
 
 const options = { random, verifyBallots: ballotsOnce(random) };
-const originals = [await eventfulSession(), await unluckySession()].map((known) => new Original(known));
+const originals = [await eventfulSession(), await unluckySession(), await gradingSession()].map(
+  (known) => new Original(known),
+);
 const changes = fieldChanges(originals);
 
 const honest = ({ known: { session } }: Original): RecordSource => rebuilt(session, session.entries);
@@ -64,7 +66,7 @@ function keptFindings(
   return conclude(record, verifier, { ...options, ...kept }).findings.map(({ code }) => code);
 }
 
-describe('the two sessions', () => {
+describe('the three sessions', () => {
   it('hold every kind, and verify as they are, also where nothing is changed but everything repaired', async () => {
     const kinds = new Set(originals.flatMap(({ statements }) => statements.map(({ kind }) => kind)));
     expect(KIND_NAMES.filter((kind) => !kinds.has(kind))).toEqual([]);

@@ -12,7 +12,8 @@ const row = (number: number, title: string, yes: number): HallTable['rows'][numb
   title,
   category: '交通',
   votes: { for: yes, against: 0, abstain: 10 - yes, grades: null },
-  outcome: { status: 'chosen', reason: 'within-n' },
+  outcome: { status: 'chosen', reason: 'within-n', grade: null },
+  explanation: null,
   presidium: null,
 });
 const table: HallTable = {
@@ -21,6 +22,8 @@ const table: HallTable = {
   status: 'final',
   form: 'for-against-abstain',
   tie: 'runoff',
+  grades: [],
+  inquiry: false,
   roll: 12,
   present: 11,
   leave: 1,

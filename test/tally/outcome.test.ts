@@ -1,82 +1,101 @@
-/** Who is chosen: laws that hold for all counts, and a second definition tried on all small electorates. */
+/** Laws of the outcome that hold for all ballots and rules: who is chosen, and how items are graded. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OutcomeInput } from '../../crypto/session/handler.ts';
 import type { ItemOutcome } from '../../crypto/statements/round.ts';
-import type { Rules } from '../../crypto/statements/rules.ts';
+import type { Evaluation, Rules } from '../../crypto/statements/rules.ts';
 import { decideOutcome } from '../../tally/rules/outcome.ts';
 
 const TIES: readonly Rules['tie'][] = ['runoff', 'presidium', 'admit-all', 'choose-fewer'];
 const BASES = ['all-deputies', 'present', 'ballots-cast'] as const;
+const RANKED = { majority: null, tie: 'runoff', evaluation: null } as const;
 
-/** An election as people see it: one set of approved items per ballot. */
-interface Election {
+/** Ballots as people see them: per item the option that is marked, the last one 弃权. */
+interface Vote {
   readonly items: number;
-  readonly ballots: readonly (readonly boolean[])[];
+  readonly options: number;
+  readonly ballots: readonly (readonly number[])[];
   readonly input: OutcomeInput;
 }
 
-const approvalsOf = (items: number, ballots: readonly (readonly boolean[])[]): number[] =>
-  Array.from({ length: items }, (_, i) => ballots.filter((ballot) => ballot[i]).length);
+const votesOf = ({ items, options }: Pick<Vote, 'items' | 'options'>, ballots: Vote['ballots']): number[][] =>
+  Array.from({ length: items }, (_, item) =>
+    Array.from({ length: options }, (_, option) => ballots.filter((marks) => marks[item] === option).length),
+  );
 
-const election: fc.Arbitrary<Election> = fc
-  .record({ items: fc.integer({ min: 1, max: 7 }), ballots: fc.integer({ min: 0, max: 9 }) })
-  .chain(({ items, ballots }) =>
-    fc.record({
-      items: fc.constant(items),
-      ballots: fc.array(fc.array(fc.boolean(), { minLength: items, maxLength: items }), {
-        minLength: ballots,
-        maxLength: ballots,
-      }),
-      chosen: fc.integer({ min: 1, max: items }),
-      tie: fc.constantFrom(...TIES),
-      absent: fc.nat(4),
-      silent: fc.nat(3),
-      majority: fc.option(
-        fc.record({
-          base: fc.constantFrom(...BASES),
-          numerator: fc.integer({ min: 0, max: 3 }),
-          denominator: fc.integer({ min: 1, max: 4 }),
-          strict: fc.boolean(),
-        }),
-      ),
-    }),
-  )
-  .map(({ items, ballots, chosen, tie, absent, silent, majority }) => ({
-    items,
-    ballots,
-    input: {
-      rules: { majority, tie },
-      chosen,
-      items: Array.from({ length: items }, (_, i) => i + 1),
-      approvals: approvalsOf(items, ballots),
-      roll: ballots.length + silent + absent,
-      present: ballots.length + silent,
-      received: ballots.length,
-    },
-  }));
+const share = fc.record({
+  numerator: fc.integer({ min: 0, max: 3 }),
+  denominator: fc.integer({ min: 1, max: 4 }),
+  strict: fc.boolean(),
+});
 
-const byItem = (outcome: readonly ItemOutcome[]): Map<number, string> =>
-  new Map(outcome.map(({ item, status, reason }) => [item, `${status} ${reason}`]));
-const statusOf = (input: OutcomeInput, item: number): ItemOutcome['status'] | undefined =>
-  decideOutcome(input).find((one) => one.item === item)?.status;
-
-describe('laws', () => {
-  it('lists every item once, by 赞成 descending, equal votes in printed order', () => {
-    fc.assert(
-      fc.property(election, ({ input }) => {
-        const votes = new Map(input.items.map((item, i) => [item, input.approvals[i] as number]));
-        const listed = decideOutcome(input).map(({ item }) => item);
-        const sorted = [...input.items].sort(
-          (a, b) => (votes.get(b) as number) - (votes.get(a) as number) || a - b,
-        );
-        expect(listed).toEqual(sorted);
-      }),
-    );
+const evaluationOf = (grades: number): fc.Arbitrary<Evaluation> =>
+  fc.record({
+    base: fc.constantFrom(...BASES),
+    thresholds: fc.array(share, { minLength: grades - 1, maxLength: grades - 1 }),
+    inquiry: fc.boolean(),
   });
 
-  it('does not depend on the order of items or ballots', () => {
-    const shuffled = election.chain((one) =>
+/** `options` is 3 for 赞成, 反对, 弃权, else grades and 弃权. */
+const voteWith = (options: number, rules: fc.Arbitrary<OutcomeInput['rules']>): fc.Arbitrary<Vote> =>
+  fc
+    .record({ items: fc.integer({ min: 1, max: 7 }), cast: fc.nat(9) })
+    .chain(({ items, cast }) =>
+      fc.record({
+        items: fc.constant(items),
+        ballots: fc.array(fc.array(fc.nat(options - 1), { minLength: items, maxLength: items }), {
+          minLength: cast,
+          maxLength: cast,
+        }),
+        chosen: fc.integer({ min: 1, max: items }),
+        absent: fc.nat(4),
+        silent: fc.nat(3),
+        rules,
+      }),
+    )
+    .map(({ items, ballots, chosen, absent, silent, rules }) => ({
+      items,
+      options,
+      ballots,
+      input: {
+        rules,
+        chosen: rules.evaluation === null ? chosen : 0,
+        items: Array.from({ length: items }, (_, i) => i + 1),
+        votes: votesOf({ items, options }, ballots),
+        roll: ballots.length + silent + absent,
+        present: ballots.length + silent,
+        received: ballots.length,
+      },
+    }));
+
+const choice = voteWith(
+  3,
+  fc.record({
+    tie: fc.constantFrom(...TIES),
+    majority: fc.option(share.chain((of) => fc.constantFrom(...BASES).map((base) => ({ base, ...of })))),
+    evaluation: fc.constant(null),
+  }),
+);
+const grading = fc.integer({ min: 2, max: 5 }).chain((grades) =>
+  voteWith(
+    grades + 1,
+    evaluationOf(grades).map((evaluation) => ({ ...RANKED, evaluation })),
+  ),
+);
+const any = fc.oneof(choice, grading);
+
+const byItem = (outcome: readonly ItemOutcome[]): Map<number, string> =>
+  new Map(outcome.map(({ item, ...rest }) => [item, JSON.stringify(rest)]));
+const outcomeOfItem = (input: OutcomeInput, item: number): ItemOutcome => {
+  const found = decideOutcome(input).find((one) => one.item === item);
+  if (found === undefined) throw new Error(`no outcome of ${item}`);
+  return found;
+};
+const firstVotes = ({ votes }: OutcomeInput): number[] => votes.map(([first]) => first ?? 0);
+
+describe('laws of every form', () => {
+  it('the order of items and of ballots changes nothing', () => {
+    const shuffled = any.chain((one) =>
       fc.record({
         one: fc.constant(one),
         order: fc.shuffledSubarray([...one.input.items], { minLength: one.items, maxLength: one.items }),
@@ -88,150 +107,158 @@ describe('laws', () => {
     );
     fc.assert(
       fc.property(shuffled, ({ one, order, ballots }) => {
-        const counted = approvalsOf(one.items, ballots);
-        const approvals = order.map((item) => counted[item - 1] as number);
-        expect(decideOutcome({ ...one.input, items: order, approvals })).toEqual(decideOutcome(one.input));
-      }),
-    );
-  });
-
-  it('treats equal votes equally: a tie at the cut is never broken silently', () => {
-    fc.assert(
-      fc.property(election, ({ input }) => {
-        const outcome = byItem(decideOutcome(input));
-        const votes = new Map<number, string>();
-        for (const [i, item] of input.items.entries()) {
-          const n = input.approvals[i] as number;
-          expect(votes.get(n) ?? outcome.get(item)).toBe(outcome.get(item));
-          votes.set(n, outcome.get(item) as string);
-        }
-      }),
-    );
-  });
-
-  it('chooses more than N only where the rules admit a tie, and never an item below the majority', () => {
-    fc.assert(
-      fc.property(election, ({ input }) => {
-        const outcome = decideOutcome(input);
-        const chosen = outcome.filter(({ status }) => status === 'chosen');
-        if (input.rules.tie !== 'admit-all') expect(chosen.length).toBeLessThanOrEqual(input.chosen);
-        for (const one of outcome.filter(({ reason }) => reason === 'below-majority')) {
-          expect(one.status).toBe('not-chosen');
-        }
-      }),
-    );
-  });
-
-  it('never hurts an item by one more 赞成', () => {
-    const rank = { 'not-chosen': 0, tied: 1, chosen: 2 };
-    fc.assert(
-      fc.property(election, fc.nat(), fc.nat(), ({ items, ballots, input }, at, who) => {
-        const item = at % items;
-        const deputy = ballots.length === 0 ? undefined : who % ballots.length;
-        if (deputy === undefined || ballots[deputy]?.[item]) return;
-        const better = ballots.map((ballot, d) =>
-          ballot.map((mark, i) => mark || (d === deputy && i === item)),
+        const counted = votesOf(one, ballots);
+        const votes = order.map((item) => counted[item - 1] ?? []);
+        expect(byItem(decideOutcome({ ...one.input, items: order, votes }))).toEqual(
+          byItem(decideOutcome(one.input)),
         );
-        const before = statusOf(input, item + 1) as ItemOutcome['status'];
-        const after = statusOf({ ...input, approvals: approvalsOf(items, better) }, item + 1);
-        expect(rank[after as ItemOutcome['status']]).toBeGreaterThanOrEqual(rank[before]);
+      }),
+    );
+  });
+
+  it('every item is listed once: chosen ones by 赞成, equal votes in printed order; graded ones as printed', () => {
+    fc.assert(
+      fc.property(any, ({ input }) => {
+        const votes = firstVotes(input);
+        const sorted = [...input.items].sort(
+          (a, b) => (votes[b - 1] as number) - (votes[a - 1] as number) || a - b,
+        );
+        const listed = decideOutcome(input).map(({ item }) => item);
+        expect(listed).toEqual(input.rules.evaluation === null ? sorted : input.items);
       }),
     );
   });
 });
 
-/**
- * The same rules said in another way, item by item: an item that reaches the majority is in if at most N of those that
- * do have as many votes or more, out if N have more; otherwise it stands in a tie.
- */
-function oracle(input: OutcomeInput): Map<number, string> {
-  const { majority, tie } = input.rules;
-  const passes = (votes: number): boolean => {
-    if (majority === null) return true;
-    const base = { 'all-deputies': input.roll, present: input.present, 'ballots-cast': input.received };
-    const share = votes * majority.denominator - base[majority.base] * majority.numerator;
-    return majority.strict ? share > 0 : share >= 0;
-  };
-  const passing = input.approvals.filter(passes);
-  return new Map(
-    input.items.map((item, i) => {
-      const votes = input.approvals[i] as number;
-      if (!passes(votes)) return [item, 'not-chosen below-majority'];
-      const more = passing.filter((other) => other > votes).length;
-      const asMany = passing.filter((other) => other >= votes).length;
-      if (asMany <= input.chosen) return [item, 'chosen within-n'];
-      if (more >= input.chosen) return [item, 'not-chosen beyond-n'];
-      if (tie === 'admit-all') return [item, 'chosen tie-admitted'];
-      return [item, tie === 'choose-fewer' ? 'not-chosen tie-left-out' : 'tied tie-at-cut'];
-    }),
-  );
-}
-
-const MAJORITIES: readonly Rules['majority'][] = [
-  null,
-  ...BASES.flatMap((base) =>
-    [true, false].flatMap((strict) => [
-      { base, numerator: 1, denominator: 2, strict },
-      { base, numerator: 2, denominator: 3, strict },
-    ]),
-  ),
-];
-
-/** All vectors of `length` numbers from 0 to `max`. */
-function vectors(length: number, max: number): number[][] {
-  if (length === 0) return [[]];
-  return vectors(length - 1, max).flatMap((rest) => Array.from({ length: max + 1 }, (_, n) => [...rest, n]));
-}
-
-describe('all small electorates', () => {
-  it.each([1, 2, 3, 4])('agree with the second definition for %i items', (items) => {
-    let tried = 0;
-    for (const received of [1, 2, 3, 4]) {
-      for (const approvals of vectors(items, received)) {
-        for (let chosen = 1; chosen <= items; chosen++) {
-          for (const tie of TIES) {
-            for (const majority of MAJORITIES) {
-              const numbers = approvals.map((_, i) => i + 1);
-              const rules = { majority, tie };
-              const input = { rules, chosen, items: numbers, approvals, roll: 5, present: 4, received };
-              const [given, wanted] = [byItem(decideOutcome(input)), oracle(input)];
-              const differs = numbers.some((item) => given.get(item) !== wanted.get(item));
-              if (differs) expect(given, JSON.stringify(input)).toEqual(wanted);
-              tried++;
-            }
-          }
+describe('laws of choosing', () => {
+  it('equal votes are treated equally: a tie at the cut is never broken silently', () => {
+    fc.assert(
+      fc.property(choice, ({ input }) => {
+        const outcome = byItem(decideOutcome(input));
+        const seen = new Map<number, string | undefined>();
+        for (const [i, n] of firstVotes(input).entries()) {
+          const own = outcome.get(input.items[i] as number);
+          expect(seen.get(n) ?? own).toBe(own);
+          seen.set(n, own);
         }
-      }
-    }
-    expect(tried).toBeGreaterThan(500);
+      }),
+    );
+  });
+
+  it('more than N are chosen only where the rules admit a tie, and never one below the majority', () => {
+    fc.assert(
+      fc.property(choice, ({ input }) => {
+        const outcome = decideOutcome(input);
+        const chosen = outcome.filter(({ status }) => status === 'chosen');
+        if (input.rules.tie !== 'admit-all') expect(chosen.length).toBeLessThanOrEqual(input.chosen);
+        for (const one of outcome) {
+          expect(one.grade).toBeNull();
+          if (one.reason === 'below-majority') expect(one.status).toBe('not-chosen');
+        }
+      }),
+    );
+  });
+
+  it('one more 赞成 never hurts an item', () => {
+    const rank = { 'not-chosen': 0, tied: 1, chosen: 2, graded: -1 };
+    fc.assert(
+      fc.property(choice, fc.nat(), fc.nat(), (one, at, who) => {
+        const item = at % one.items;
+        const deputy = who % Math.max(1, one.ballots.length);
+        fc.pre(one.ballots[deputy] !== undefined && one.ballots[deputy][item] !== 0);
+        const better = one.ballots.map((marks, d) =>
+          marks.map((mark, i) => (d === deputy && i === item ? 0 : mark)),
+        );
+        const before = outcomeOfItem(one.input, item + 1).status;
+        const after = outcomeOfItem({ ...one.input, votes: votesOf(one, better) }, item + 1).status;
+        expect(rank[after]).toBeGreaterThanOrEqual(rank[before]);
+      }),
+    );
+  });
+});
+
+describe('laws of grading', () => {
+  it('every item gets a grade of those there are, the last one by default only', () => {
+    fc.assert(
+      fc.property(grading, ({ input }) => {
+        const last = (input.rules.evaluation?.thresholds.length ?? 0) + 1;
+        for (const { status, reason, grade } of decideOutcome(input)) {
+          expect(status).toBe('graded');
+          expect(grade).toBeGreaterThanOrEqual(1);
+          expect(reason).toBe(grade === last ? 'grade-by-default' : 'grade-reached');
+          expect(grade).toBeLessThanOrEqual(last);
+        }
+      }),
+    );
+  });
+
+  it('a better mark never worsens a grade, and no other item notices', () => {
+    fc.assert(
+      fc.property(grading, fc.nat(), fc.nat(), (one, at, who) => {
+        const item = at % one.items;
+        const deputy = who % Math.max(1, one.ballots.length);
+        fc.pre((one.ballots[deputy]?.[item] ?? 0) > 0);
+        const better = one.ballots.map((marks, d) =>
+          marks.map((mark, i) => (d === deputy && i === item ? mark - 1 : mark)),
+        );
+        const changed = { ...one.input, votes: votesOf(one, better) };
+        const [before, after] = [outcomeOfItem(one.input, item + 1), outcomeOfItem(changed, item + 1)];
+        expect(after.grade).toBeLessThanOrEqual(before.grade ?? 0);
+        const others = (input: OutcomeInput) => decideOutcome(input).filter((o) => o.item !== item + 1);
+        expect(others(changed)).toEqual(others(one.input));
+      }),
+    );
   });
 });
 
 describe('the case of 25 candidates of which 20 are chosen', () => {
-  const input: OutcomeInput = {
-    rules: { majority: { base: 'all-deputies', numerator: 1, denominator: 2, strict: true }, tie: 'runoff' },
+  const approvals = Array.from({ length: 25 }, (_, i) => 320 - 5 * i);
+  const inputOf = (votes: readonly number[]): OutcomeInput => ({
+    rules: { ...RANKED, majority: { base: 'all-deputies', numerator: 1, denominator: 2, strict: true } },
     chosen: 20,
     items: Array.from({ length: 25 }, (_, i) => i + 1),
-    approvals: Array.from({ length: 25 }, (_, i) => 320 - 5 * i),
+    votes: votes.map((n) => [n]),
     roll: 324,
     present: 310,
     received: 309,
-  };
+  });
+
   it('chooses the first twenty', () => {
-    const chosen = decideOutcome(input).filter(({ status }) => status === 'chosen');
-    expect(chosen.map(({ item }) => item)).toEqual(input.items.slice(0, 20));
+    const chosen = decideOutcome(inputOf(approvals)).filter(({ status }) => status === 'chosen');
+    expect(chosen.map(({ item }) => item)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
   });
 
   it('asks for more than half of all deputies: 163 of 324, not 162', () => {
     const at = (votes: number): string =>
-      decideOutcome({ ...input, approvals: input.approvals.map((n, i) => (i === 19 ? votes : n)) }).find(
-        ({ item }) => item === 20,
-      )?.reason ?? '';
-    expect(at(162)).toBe('below-majority');
-    expect(at(226)).toBe('within-n');
-    const few = { ...input, approvals: input.approvals.map((_, i) => (i === 0 ? 163 : 162)) };
+      outcomeOfItem(inputOf(approvals.map((n, i) => (i === 19 ? votes : n))), 20).reason;
+    expect([at(162), at(226)]).toEqual(['below-majority', 'within-n']);
+    const few = inputOf(approvals.map((_, i) => (i === 0 ? 163 : 162)));
     expect(decideOutcome(few).filter(({ status }) => status === 'chosen')).toEqual([
-      { item: 1, status: 'chosen', reason: 'within-n' },
+      { item: 1, status: 'chosen', reason: 'within-n', grade: null },
     ]);
   });
+});
+
+it('grades as the widely published rules do: 满意 from half of all, 162 of 324', () => {
+  const half = { numerator: 1, denominator: 2, strict: false };
+  const input: OutcomeInput = {
+    rules: { ...RANKED, evaluation: { base: 'all-deputies', thresholds: [half, half], inquiry: true } },
+    chosen: 0,
+    items: [1, 2, 3, 4],
+    votes: [
+      [162, 0, 100, 0],
+      [161, 1, 100, 0],
+      [0, 162, 100, 0],
+      [80, 81, 0, 101],
+    ],
+    roll: 324,
+    present: 300,
+    received: 262,
+  };
+  expect(decideOutcome(input).map(({ grade, reason }) => [grade, reason])).toEqual([
+    [1, 'grade-reached'],
+    [2, 'grade-reached'],
+    [2, 'grade-reached'],
+    [3, 'grade-by-default'],
+  ]);
 });

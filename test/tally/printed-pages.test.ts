@@ -9,14 +9,21 @@ import { parseCheckpoint } from '../../crypto/log/checkpoint.ts';
 import { publicKeyOf } from '../../crypto/signature.ts';
 import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
+import { explanationWord } from '../../tally/publish/explanation-words.ts';
 import { hallTables } from '../../tally/publish/hall-table.ts';
-import { outcomeWord, voteColumns } from '../../tally/publish/hall-words.ts';
+import { shortOutcomeWord, voteColumns } from '../../tally/publish/hall-words.ts';
 import { checkpointText } from '../../tally/publish/proof-part.ts';
 import { publishedFiles, resultSheet } from '../../tally/publish/result-sheet.ts';
 import type { SessionVerifier } from '../../tally/verify/session-verifier.ts';
 import { verifyRecord } from '../../tally/verify/verify-record.ts';
 import { type Element, elementsOf, parseMarkup, tablesOf, textOf } from '../support/markup.ts';
-import { MemorySession, type MemorySessionOptions, must, random } from '../support/memory-session.ts';
+import {
+  GRADING_RULES,
+  MemorySession,
+  type MemorySessionOptions,
+  must,
+  random,
+} from '../support/memory-session.ts';
 import { rebuilt } from './forge.ts';
 
 const HOSTILE = '</style><script>alert(1)</script><img src="x" onerror="alert(1)">&amp;\'';
@@ -91,7 +98,7 @@ function replaceBadge(session: MemorySession, deputy: number): number {
 
 /** A void round, an aborted one, a tie with a runoff, an incident, a badge; every text of people is hostile. */
 async function eventful(): Promise<{ session: MemorySession; badgeEntry: number; incidentEntry: number }> {
-  const base = await MemorySession.create({ deputies: 1 });
+  const base = await MemorySession.create();
   const candidates = base
     .freeze()
     .candidates.map((one) => ({ ...one, title: `${one.title}${HOSTILE}`, owner: HOSTILE }));
@@ -187,13 +194,15 @@ describe('a session in which much happened', () => {
     ] as const) {
       if (table === undefined || shown === undefined) throw new Error('two tables are printed');
       const [head, ...lines] = shown;
-      expect(head).toEqual(['名次', '编号', '项目', '赞成', '反对', '弃权', '图示', '结果']);
+      expect(head).toEqual(['名次', '编号', '项目', '赞成', '反对', '弃权', '图示', '结果与说明']);
       expect(lines).toHaveLength(table.rows.length);
       for (const line of lines) {
         const row = table.rows.find(({ number }) => String(number) === line[1]);
         if (row === undefined) throw new Error(`no item ${line[1]}`);
-        expect(line.slice(2, 6)).toEqual([row.title, ...voteColumns(row).map(([, n]) => String(n))]);
-        expect(line[7]).toContain(outcomeWord(row, table.tie));
+        expect(line.slice(2, 6)).toEqual([row.title, ...voteColumns(row, table).map(([, n]) => String(n))]);
+        if (row.explanation === null) throw new Error('counts are published');
+        const why = explanationWord(row.explanation, session.rules);
+        expect(line[7]).toMatch(new RegExp(`${shortOutcomeWord(row, table)}${why}$`));
       }
       const votes = lines.map((line) => Number(line[3]));
       expect(votes).toEqual([...votes].sort((a, b) => b - a));
@@ -281,7 +290,7 @@ describe('grades', () => {
     const session = await prepared({
       deputies: 3,
       items: 2,
-      rules: { form: 'grade', options: 4, max: null, majority: null },
+      rules: GRADING_RULES,
       frozen: { precededBy: 'ab'.repeat(32) as Hash },
     });
     open(session);
@@ -290,12 +299,6 @@ describe('grades', () => {
       [0, 2],
       [1, null],
     ]);
-    if (
-      session.state.phase === 'decrypted' &&
-      session.round.final?.payload.outcome.every(({ status }) => status !== 'chosen')
-    ) {
-      decide(session, 'accept-fewer', '测评');
-    }
     session.proclaim();
     const { form, minutes } = printed(await verified(session));
     const [lines] = tablesOf(form, 'result');

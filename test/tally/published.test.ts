@@ -3,13 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { commandFields, roundOpening } from '../../ballot-client/src/lib/commands.ts';
 import type { Marks } from '../../crypto/ballot/form.ts';
 import { fromUtf8, type Hash, utf8 } from '../../crypto/bytes.ts';
+import type { Rules } from '../../crypto/statements/rules.ts';
 import { formatHallTable } from '../../tally/publish/format-hall-table.ts';
 import { hallTables, namesOnly } from '../../tally/publish/hall-table.ts';
 import type { NamedFile } from '../../tally/publish/named-file.ts';
 import { comparePublished, publishedFiles } from '../../tally/publish/result-sheet.ts';
 import type { SessionVerifier } from '../../tally/verify/session-verifier.ts';
 import { verifyRecord } from '../../tally/verify/verify-record.ts';
-import { MemorySession, type MemorySessionOptions, must, random } from '../support/memory-session.ts';
+import {
+  GRADING_RULES,
+  MemorySession,
+  type MemorySessionOptions,
+  must,
+  random,
+} from '../support/memory-session.ts';
 import { rebuilt } from './forge.ts';
 
 const TWO = { scrutineers: { n: 2, t: 2 } };
@@ -127,10 +134,10 @@ describe('a session with a test vote, leave and a blank ballot', () => {
     const csv = textOf(plainFiles, 'result.csv');
     expect([...utf8(csv).slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     expect(csv.slice(1).split('\r\n')).toEqual([
-      '轮次,编号,项目,类别,赞成,反对,弃权,结果',
-      '2,1,项目 1,民生,2,0,2,未当选（未达规定票数）',
-      '2,2,项目 2,民生,3,0,1,未当选（未达规定票数）',
-      '2,3,项目 3,民生,0,1,3,未当选（未达规定票数）',
+      '轮次,编号,项目,类别,赞成,反对,弃权,结果,说明',
+      '2,1,项目 1,民生,2,0,2,未当选（未达规定票数）,得票第 2，未过半数（差 2 票）',
+      '2,2,项目 2,民生,3,0,1,未当选（未达规定票数）,得票第 1，未过半数（差 1 票）',
+      '2,3,项目 3,民生,0,1,3,未当选（未达规定票数）,得票第 3，未过半数（差 4 票）',
       '',
     ]);
   });
@@ -368,32 +375,78 @@ describe('approval, names only, in ballot order', async () => {
 });
 
 describe('grades', async () => {
-  const session = await prepared({
-    deputies: 3,
-    items: 2,
-    rules: {
-      form: 'grade',
-      options: 4,
-      max: null,
-      majority: { base: 'ballots-cast', numerator: 1, denominator: 2, strict: false },
-    },
-  });
-  session.witnessEmpty();
-  session.openRound();
-  await toResult(session, [
-    [0, 1],
-    [0, 2],
-    [1, null],
-  ]);
-  const outcome = session.round.final?.payload.outcome;
-  const verifier = await verified(session);
+  const graded = async (counts: Rules['publication']['counts']): Promise<SessionVerifier> => {
+    const publication = { counts, order: 'votes' } as const;
+    const session = await prepared({ deputies: 3, items: 3, rules: { ...GRADING_RULES, publication } });
+    session.witnessEmpty();
+    session.openRound();
+    await toResult(session, [
+      [0, 1, 2],
+      [0, 2, 2],
+      [1, 0, null],
+    ]);
+    session.proclaim();
+    return verified(session);
+  };
+  const verifier = await graded('counts');
+  const files = must(publishedFiles(verifier));
 
   it('show every grade, with 弃权 apart', () => {
     expect(hallTables(verifier)[0]?.rows.map(({ votes }) => votes)).toEqual([
       { for: null, against: null, abstain: 0, grades: [2, 1, 0] },
-      { for: null, against: null, abstain: 1, grades: [0, 1, 1] },
+      { for: null, against: null, abstain: 0, grades: [1, 1, 1] },
+      { for: null, against: null, abstain: 1, grades: [0, 0, 2] },
     ]);
-    expect(tablesOf(verifier)).toContain('编号  项目    满意  基本满意  不满意  弃权  结果');
-    expect(outcome).toHaveLength(2);
+    const lines = tablesOf(verifier).split('\n').slice(2);
+    expect(lines).toEqual([
+      '编号  项目    满意  基本满意  不满意  弃权  结果',
+      '   1  项目 1     2         1       0     0  满意',
+      '   2  项目 2     1         1       1     0  基本满意',
+      '   3  项目 3     0         0       2     1  不满意，转专题询问',
+    ]);
+  });
+
+  it('are read aloud with what follows from them, and nothing is said to be chosen', () => {
+    const text = textOf(files, 'announcement.txt');
+    expect(text).toContain('1. 项目 1：满意 2 票，基本满意 1 票，不满意 0 票，弃权 0 票，结果为满意。');
+    expect(text).toContain(
+      '测评结果：满意 1 项，基本满意 1 项，不满意 1 项。\n转专题询问的项目 1 项：项目 3（3 号）。\n',
+    );
+    expect(text).not.toContain('当选');
+  });
+
+  it('stand in the table for spreadsheets with their reasons', () => {
+    expect(textOf(files, 'result.csv').slice(1).split('\r\n').slice(0, 4)).toEqual([
+      '轮次,编号,项目,类别,满意,基本满意,不满意,弃权,结果,说明',
+      '1,1,项目 1,民生,2,1,0,0,满意,满意票 2 票，达到全体成员 3 人的半数（2 票）',
+      '1,2,项目 2,民生,1,1,1,0,基本满意,满意、基本满意票合计 2 票，达到全体成员 3 人的半数（2 票）',
+      '1,3,项目 3,民生,0,0,2,1,不满意，转专题询问,满意、基本满意票合计 0 票，未达到全体成员 3 人的半数（差 2 票）',
+    ]);
+  });
+
+  it('have their number in the result for machines', () => {
+    const { rounds, chosen, rules } = JSON.parse(textOf(files, 'result.json'));
+    expect(rules.grades).toEqual(['满意', '基本满意', '不满意']);
+    expect(rounds[0].outcome).toEqual([
+      { item: 1, status: 'graded', reason: 'grade-reached', grade: 1 },
+      { item: 2, status: 'graded', reason: 'grade-reached', grade: 2 },
+      { item: 3, status: 'graded', reason: 'grade-by-default', grade: 3 },
+    ]);
+    expect([rounds[0].chosen, chosen]).toEqual([[], []]);
+  });
+
+  it('are all that is published where counts are not', async () => {
+    const names = must(publishedFiles(await graded('names-only')));
+    expect(textOf(names, 'result.csv').slice(1).split('\r\n')).toEqual([
+      '轮次,编号,项目,类别,结果',
+      '1,1,项目 1,民生,满意',
+      '1,2,项目 2,民生,基本满意',
+      '1,3,项目 3,民生,不满意，转专题询问',
+      '',
+    ]);
+    for (const { path } of names) {
+      const text = textOf(names, path.replace('published/', ''));
+      expect(text, path).not.toMatch(/票合计 \d|满意票? \d+ 票|弃权 \d/);
+    }
   });
 });

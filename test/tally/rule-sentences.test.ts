@@ -1,14 +1,21 @@
 /** The rules of the house as sentences: every row says what it is, and no two rules read the same. */
 import { describe, expect, it } from 'vitest';
-import type { Rules } from '../../crypto/statements/rules.ts';
-import { fractionWord, ruleSentences } from '../../tally/publish/rule-sentences.ts';
+import type { Evaluation, Rules } from '../../crypto/statements/rules.ts';
 import { PRESET_IDS, RULES_PRESETS } from '../../tally/rules/presets.ts';
+import { fractionWord } from '../../tally/rules/sentences/share-words.ts';
+import { ruleSentences } from '../../tally/rules/sentences.ts';
 
 const haian = RULES_PRESETS['haian-2024'].rules;
+const satisfaction = RULES_PRESETS['satisfaction-deputies'].rules;
 const approve = RULES_PRESETS['township-small'].rules;
 const NUMBERS = { roll: 324, candidates: 25 };
-const say = (rules: Rules): string =>
-  ruleSentences(rules, NUMBERS)
+const TWO_THIRDS = { numerator: 2, denominator: 3, strict: true };
+const evaluationWith = (changes: Partial<Evaluation>): Partial<Rules> => ({
+  evaluation: { ...(satisfaction.evaluation as Evaluation), ...changes },
+});
+const LANGUAGES = ['zh-CN', 'en'] as const;
+const say = (rules: Rules, language: (typeof LANGUAGES)[number] = 'zh-CN'): string =>
+  ruleSentences(rules, NUMBERS, language)
     .map(({ name, text }) => `${name}：${text}`)
     .join('\n');
 
@@ -32,7 +39,7 @@ describe('the sentences of haian-2024', () => {
   });
 });
 
-describe('every value of every rule', () => {
+describe.each(LANGUAGES)('every value of every rule in %s', (language) => {
   const changes: [string, Rules, Partial<Rules>][] = [
     ['quorum', haian, { quorum: { numerator: 3, denominator: 4 } }],
     ['form', haian, { form: 'approve' }],
@@ -46,6 +53,11 @@ describe('every value of every rule', () => {
     ['names only', haian, { publication: { counts: 'names-only', order: 'votes' } }],
     ['ballot order', haian, { publication: { counts: 'counts', order: 'ballot' } }],
     ['exact number', approve, { min: 10 }],
+    ['grades', satisfaction, { grades: ['好', '中', '差'] }],
+    ['no inquiry', satisfaction, evaluationWith({ inquiry: false })],
+    ['grades by those present', satisfaction, evaluationWith({ base: 'present' })],
+    ['another threshold', satisfaction, evaluationWith({ thresholds: [TWO_THIRDS, TWO_THIRDS] })],
+    ['grades only', satisfaction, { publication: { counts: 'names-only', order: 'votes' } }],
     ...(['presidium', 'admit-all', 'choose-fewer'] as const).map((tie): [string, Rules, Partial<Rules>] => [
       `tie ${tie}`,
       haian,
@@ -62,28 +74,39 @@ describe('every value of every rule', () => {
 
   it('reads differently', () => {
     const texts = [
-      say(haian),
-      say(approve),
-      ...changes.map(([, base, change]) => say({ ...base, ...change })),
+      say(haian, language),
+      say(approve, language),
+      say(satisfaction, language),
+      ...changes.map(([, base, change]) => say({ ...base, ...change }, language)),
     ];
     expect(new Set(texts).size).toBe(texts.length);
   });
 
-  it('says when as many are chosen as are listed', () => {
-    expect(say({ ...haian, chosen: 25 })).toContain('应选 25 项，等额票决');
-  });
-
-  it('has no empty sentence and none for what does not concern grades', () => {
+  it('has no empty sentence', () => {
     for (const id of PRESET_IDS) {
-      for (const { name, text } of ruleSentences(RULES_PRESETS[id].rules, NUMBERS)) {
+      for (const { name, text } of ruleSentences(RULES_PRESETS[id].rules, NUMBERS, language)) {
         expect(name).not.toBe('');
-        expect(text).toMatch(/。$/);
+        expect(text).toMatch(/[。.]$/);
       }
     }
-    const graded = say({ ...haian, form: 'grade', options: 4, max: null });
-    expect(graded).toContain('满意、基本满意、不满意或者弃权');
-    expect(graded).not.toMatch(/当选须|应选|赞成的项目/);
   });
+
+  it('is told at the same rows as in Chinese', () => {
+    for (const id of PRESET_IDS) {
+      const { rules } = RULES_PRESETS[id];
+      expect(ruleSentences(rules, NUMBERS, language)).toHaveLength(ruleSentences(rules, NUMBERS).length);
+    }
+  });
+});
+
+it('says when as many are chosen as are listed', () => {
+  expect(say({ ...haian, chosen: 25 })).toContain('应选 25 项，等额票决');
+});
+
+it('says nothing that does not concern grades', () => {
+  const graded = say(satisfaction);
+  expect(graded).toContain('满意、基本满意、不满意或者弃权');
+  expect(graded).not.toMatch(/当选须|应选|赞成的项目/);
 });
 
 it.each([

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { BallotToVerify } from '../../crypto/ballot/verify.ts';
 import { verifyBallots } from '../../crypto/ballot/verify.ts';
 import { type Bytes, utf8 } from '../../crypto/bytes.ts';
-import { reject } from '../../crypto/rejection.ts';
+import { explain, reject } from '../../crypto/rejection.ts';
 import type { CheckReport } from '../../tally/verify/report.ts';
 import { type BallotVerifier, SessionVerifier } from '../../tally/verify/session-verifier.ts';
 import { type VerifyOptions, verifyRecord } from '../../tally/verify/verify-record.ts';
 import { archivedSession } from '../corpus/scenes/log.ts';
+import { paperScene } from '../corpus/scenes/paper-round.ts';
 import { random } from '../support/memory-session.ts';
 import { findingsOf } from './expect-caught.ts';
 import { checkpointOver, indexOf, rebuilt } from './forge.ts';
@@ -69,6 +70,7 @@ describe('the sentences of the report', () => {
     expect((await checksOf(cut('round-closed')))[6]?.reason).toBe('0 statements; 0 rounds sealed');
     const decrypted = entries.slice(0, indexOf(entries, 'proclaimed'));
     expect((await checksOf(rebuilt(session, decrypted)))[7]?.reason).toBe('results recomputed');
+    expect((await checksOf(cut('proclaimed', 2)))[7]?.reason).toBe('results and proclamation recomputed');
   });
 
   it('name the first failure and how many more there are', async () => {
@@ -78,7 +80,7 @@ describe('the sentences of the report', () => {
     expect(first?.reason).toMatch(/one.*; 2 more of this check$/);
     expect(others.every(({ status }) => status === 'passed')).toBe(true);
     const [only] = await checksOf({ ...record, faults: faults.slice(0, 1) });
-    expect(only?.reason).not.toMatch(/more of this check/);
+    expect(only?.reason).toBe(explain(reject('log.size', 'one')));
     expect(only).not.toHaveProperty('entry');
   });
 
@@ -102,7 +104,7 @@ describe('the sentences of the report', () => {
 describe('the rounds of the report', () => {
   it('have numbers, counts without the blank slot, and the outcome', async () => {
     const { report } = await verifyRecord(record, { random });
-    expect(report.rounds).toEqual([
+    expect(report.rounds).toMatchObject([
       {
         round: 1,
         kind: 'main',
@@ -112,6 +114,20 @@ describe('the rounds of the report', () => {
         counts: [3, 0, 0],
         outcome: [{ item: 1, status: 'chosen', reason: 'within-n' }],
       },
+    ]);
+  });
+
+  it('held on paper are those entered, and no round that was opened', async () => {
+    const { record: paper } = await paperScene();
+    const { report } = await verifyRecord(paper, { random });
+    expect(report.rounds).toMatchObject([
+      { round: 1, kind: 'paper', issued: 3, received: 3, blank: 1, counts: [2, 0, 0, 1, 1, 0] },
+    ]);
+    expect(report.checks.slice(4).map(({ status, reason }) => `${status}: ${reason}`)).toEqual([
+      'not applicable: no round has been opened',
+      'not applicable: no round has been opened',
+      'not applicable: no round has been closed',
+      'passed: results and proclamation recomputed',
     ]);
   });
 
@@ -243,6 +259,7 @@ describe('the verifier of a growing log', () => {
     const [round] = verifier.state.rounds;
     if (round === undefined) throw new Error('no round');
     expect(verifier.sealedBox(round)).toMatchObject({ ok: false, code: 'seal.checkpoint' });
+    expect(verifier.recount(round)).toMatchObject({ ok: false, code: 'decryption.too_few' });
     expect(verifier.boxOf(1)).toBeUndefined();
     await verifier.take(entries.slice(verifier.size, first + 1));
     expect(verifier.recount(round)).toMatchObject({ ok: false, code: 'decryption.too_few' });
@@ -252,5 +269,7 @@ describe('the verifier of a growing log', () => {
     const counted = verifier.recount(round);
     expect(counted.ok && counted.value).toMatchObject({ counts: [3, 0, 0, 0], blank: 0 });
     expect(counted.ok && counted.value).toBe(verifier.countOf(1));
+    const again = verifier.recount(round);
+    expect(again.ok && again.value, 'counted once').toBe(counted.ok && counted.value);
   });
 });

@@ -5,6 +5,7 @@ import { ceremonyScene } from './ceremony.ts';
 import { closingScene } from './closing.ts';
 import { doubleMarkScene, impossibleBallotScene, negativeSumScene } from './collusion.ts';
 import { folderScene } from './folder.ts';
+import { gradingScene } from './grading.ts';
 import { presidiumScene, runoffScene } from './later-rounds.ts';
 import { logScene } from './log.ts';
 import { openingScene } from './opening.ts';
@@ -25,6 +26,7 @@ export const SCENES: readonly (() => Promise<Scene>)[] = [
   closingScene,
   runoffScene,
   presidiumScene,
+  gradingScene,
   paperScene,
   paperTieScene,
   impossibleBallotScene,

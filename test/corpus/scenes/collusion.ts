@@ -75,8 +75,8 @@ async function statedSums(
     shares,
     counts: [1, 1, 0, 1, 1, 0, 0],
     outcome: [
-      { item: 1, status: 'not-chosen', reason: 'below-majority' },
-      { item: 2, status: 'not-chosen', reason: 'below-majority' },
+      { item: 1, status: 'not-chosen', reason: 'below-majority', grade: null },
+      { item: 2, status: 'not-chosen', reason: 'below-majority', grade: null },
     ],
   });
   return { stuffed, record: rebuilt(session, [...session.entries, stated]) };

@@ -60,8 +60,8 @@ async function brokenTie(list: AttackList): Promise<void> {
   const { signer } = deviceOf(session, 1);
   const at = session.entries.length;
   const outcome: ItemOutcome[] = [
-    { item: 1, status: 'chosen', reason: 'within-n' },
-    { item: 2, status: 'not-chosen', reason: 'beyond-n' },
+    { item: 1, status: 'chosen', reason: 'within-n', grade: null },
+    { item: 2, status: 'not-chosen', reason: 'beyond-n', grade: null },
   ];
   const forged = ending(session, signer.sign('result', { ...payload, outcome }), [1]);
   list.add({

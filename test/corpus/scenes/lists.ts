@@ -1,4 +1,5 @@
 import type { Bytes, Hash, PublicKey } from '../../../crypto/bytes.ts';
+import type { RejectionCode } from '../../../crypto/rejection.ts';
 import { KINDS, type PayloadOf } from '../../../crypto/statements/catalogue.ts';
 import { encodePayload } from '../../../crypto/statements/schema.ts';
 import type { Manifest } from '../../../crypto/statements/setup.ts';
@@ -106,14 +107,13 @@ export function candidates(list: AttackList): void {
   instead('a candidate id twice', { of: 2, items: [one, { ...one, number: 2 }] });
   instead('a candidate of a category that there is not', { of: 2, items: [{ ...one, category: 1 }] });
   const { rules, maxSlots } = manifest;
-  const frozen = (name: string, changes: Partial<Manifest>): void => {
+  const frozen = (name: string, code: RejectionCode, changes: Partial<Manifest>): void => {
     const other = registrar.sign('manifest', { ...manifest, ...changes });
-    list.whole(name, 'manifest.rules', other, entries[1] as Bytes, entries[2] as Bytes);
+    list.whole(name, code, other, entries[1] as Bytes, entries[2] as Bytes);
   };
-  frozen('more to be chosen than there are candidates', { rules: { ...rules, chosen: 3 } });
-  frozen('two options under a form of three', { rules: { ...rules, options: 2 } });
-  frozen('more 赞成 allowed than there are candidates', { rules: { ...rules, max: 3 } });
-  frozen('fewer keys than slots', { maxSlots: maxSlots - 1 });
+  frozen('more to be chosen than there are candidates', 'rules.invalid', { rules: { ...rules, chosen: 3 } });
+  frozen('more 赞成 allowed than there are candidates', 'rules.invalid', { rules: { ...rules, max: 3 } });
+  frozen('fewer keys than slots', 'manifest.rules', { maxSlots: maxSlots - 1 });
   const first = { ...part, of: 2, items: [one] };
   const second = { ...part, part: 2, of: 2, items: [two] };
   const begun = [

@@ -55,6 +55,8 @@ export function manifests(list: AttackList): void {
   const manifest = payloadOf(session.entries, 'manifest');
   const { rules } = manifest;
   const above = { numerator: 3, denominator: 2 };
+  const all = { base: 'all-deputies', numerator: 1, denominator: 1, strict: true } as const;
+  const evaluation = { base: 'present', thresholds: [], inquiry: false } as const;
   const frozen = (
     name: string,
     code: Parameters<AttackList['append']>[1],
@@ -70,10 +72,21 @@ export function manifests(list: AttackList): void {
   frozen('t above the number of participants', 'manifest.threshold', { threshold: 3 });
   frozen('more participants than scrutineers', 'manifest.threshold', { minParticipants: 4 });
   frozen('more cosignatures than scrutineers', 'manifest.threshold', { witnessThreshold: 4 });
-  frozen('a quorum above the whole', 'manifest.rules', { rules: { ...rules, quorum: above } });
-  frozen('a majority above the whole', 'manifest.rules', {
-    rules: { ...rules, majority: { base: 'present', strict: false, ...above } },
-  });
+  const ruled = (name: string, changes: Partial<Manifest['rules']>): void =>
+    frozen(name, 'rules.invalid', { rules: { ...rules, ...changes } });
+  ruled('a quorum above the whole', { quorum: above });
+  ruled('a quorum of nobody', { quorum: { numerator: 0, denominator: 1 } });
+  ruled('a majority above the whole', { majority: { base: 'present', strict: false, ...above } });
+  ruled('a majority of more than all', { majority: all });
+  ruled('a majority that no votes at all reach', { majority: { ...all, numerator: 0, strict: false } });
+  ruled('two options under a form of three', { options: 2 });
+  ruled('no place to be chosen for', { chosen: 0 });
+  ruled('a least number of 赞成 above the most', { min: 2 });
+  ruled('an exact number of 赞成 and blank ballots', { min: 1 });
+  ruled('approvals without a bound', { form: 'approve', options: 1, max: null });
+  ruled('names of grades where none are given', { grades: ['好', '差'] });
+  ruled('an evaluation where items are chosen', { evaluation });
+  ruled('a floor that no hall reaches', { decryptionFloor: 4 });
   frozen('the origin of another log', 'log.origin', { origin: `piaojue/${'0'.repeat(32)}` });
   list.substitute(
     'a manifest of a stranger',

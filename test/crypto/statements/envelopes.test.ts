@@ -254,9 +254,9 @@ describe('signers', () => {
     expect(() => signerOf('voting').sign('challenge', payload)).toThrow(TypeError);
   });
 
-  it('offer nothing but sign, role and public key: no oracle for other bytes', () => {
+  it('offer nothing but sign, reading passes, role and public key: no oracle for other bytes', () => {
     const members = Object.getOwnPropertyNames(StatementSigner.prototype);
-    expect(members.sort()).toEqual(['constructor', 'sign']);
+    expect(members.sort()).toEqual(['constructor', 'readingPass', 'sign']);
     expect(Object.keys(signerOf('voting')).sort()).toEqual(['publicKey', 'role']);
     expect(JSON.stringify(signerOf('voting'))).not.toContain(toHex(secretOf('voting')));
   });

@@ -22,8 +22,9 @@ export interface Variant {
   readonly payload: unknown;
 }
 
-/** The only object that may be null. */
+/** The objects that may be null. */
 const MAJORITY = { base: 'present', numerator: 1, denominator: 2, strict: true };
+const EVALUATION = { base: 'present', thresholds: [], inquiry: true };
 
 type Change = readonly [path: string, candidates: readonly unknown[]];
 
@@ -82,7 +83,7 @@ function listChanges(path: string, items: readonly unknown[], words: readonly st
 }
 
 function changesOf(path: string, value: unknown, words: readonly string[]): Change[] {
-  if (value === null) return [[`${path} (not null)`, [freshKey(), 1, '词', MAJORITY]]];
+  if (value === null) return [[`${path} (not null)`, [freshKey(), 1, '词', MAJORITY, EVALUATION]]];
   const toNull: Change = [`${path} (null)`, [null]];
   if (Array.isArray(value)) return [...listChanges(path, value, words), toNull];
   if (typeof value === 'object') {

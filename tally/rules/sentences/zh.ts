@@ -1,43 +1,17 @@
-/** The rules of the house (票决办法) as sentences that a deputy understands: one per row, in the order of the vote. */
-import type { Rules } from '../../crypto/statements/rules.ts';
-import { leastReaching } from '../rules/quorum.ts';
-import { gradeWords } from './hall-words.ts';
+/** The rules of the house in Chinese, as a deputy understands them. */
+import type { Rules } from '../../../crypto/statements/rules.ts';
+import { leastReaching } from '../quorum.ts';
+import { baseWord, fractionWord, thanWord } from './share-words.ts';
+import type { RuleLanguage, RuleNumbers, RuleSentence, RuleTellers } from './tellers.ts';
 
-/** What sentences need to say numbers: 应到, and how many projects are listed. */
-export interface RuleNumbers {
-  readonly roll: number;
-  readonly candidates: number;
-}
-
-export interface RuleSentence {
-  readonly name: string;
-  readonly text: string;
-}
-
-type Say = (rules: Rules, numbers: RuleNumbers) => RuleSentence | undefined;
-
-const DIGITS = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
-const digit = (n: number): string => DIGITS[n] ?? String(n);
-
-/** 二分之一 as 半数, 2/3 as 三分之二. */
-export function fractionWord({ numerator, denominator }: { numerator: number; denominator: number }): string {
-  return numerator * 2 === denominator ? '半数' : `${digit(denominator)}分之${digit(numerator)}`;
-}
-
-const BASES = {
-  'all-deputies': '全体代表',
-  present: '实到代表',
-  'ballots-cast': '有效票',
-} as const;
-
-function formText({ form, options }: Rules): string {
+function formText({ form, grades }: Rules): string {
   switch (form) {
     case 'approve':
       return '每个项目只可画“赞成”；没有画的，按弃权计。';
     case 'for-against-abstain':
       return '对每个项目逐项表示赞成、反对或者弃权；没有标记的项目，按弃权计。';
     case 'grade':
-      return `对每个项目逐项评定${gradeWords(options - 1).join('、')}或者弃权；没有标记的项目，按弃权计。`;
+      return `对每个项目逐项评定${grades.join('、')}或者弃权；没有标记的项目，按弃权计。`;
   }
 }
 
@@ -55,15 +29,35 @@ function chosenText({ chosen }: Rules, { candidates }: RuleNumbers): string {
   return `候选项目 ${candidates} 项，应选 ${chosen} 项，${kind}。`;
 }
 
-function majorityText({ majority }: Rules, { roll }: RuleNumbers): string {
+function majorityText({ form, majority }: Rules, { roll }: RuleNumbers): string {
   if (majority === null) return '不设最低票数，按赞成票多少确定。';
   const { base, strict } = majority;
-  const than = strict ? '超过' : '达到';
   const votes =
     base === 'all-deputies' ? `全体代表 ${roll} 人，即至少 ${leastReaching(majority, roll, strict)} 票` : '';
-  const counted = base === 'ballots-cast' ? '有效票指收回的选票减去废票' : '';
+  const counted = base === 'ballots-cast' ? VALID_BALLOTS : '';
   const note = votes + counted;
-  return `赞成票${than}${BASES[base]}的${fractionWord(majority)}，方可当选${note === '' ? '' : `（${note}）`}。`;
+  return `赞成票${thanWord(strict)}${baseWord(base, form)}的${fractionWord(majority)}，方可当选${note === '' ? '' : `（${note}）`}。`;
+}
+
+const VALID_BALLOTS = '有效票指收回的选票减去废票';
+
+/** 满意票; 满意、基本满意票合计: the votes that a threshold looks at. */
+export const gradeVotes = (grades: readonly string[], upTo: number): string =>
+  `${grades.slice(0, upTo).join('、')}票${upTo > 1 ? '合计' : ''}`;
+
+function evaluationText({ form, grades, evaluation }: Rules, { roll }: RuleNumbers): string {
+  if (evaluation === null) return '';
+  const { base, thresholds, inquiry } = evaluation;
+  const shares = thresholds.map((share, i) => {
+    const least =
+      base === 'all-deputies'
+        ? `（全体成员 ${roll} 人，即至少 ${leastReaching(share, roll, share.strict)} 票）`
+        : '';
+    const than = `${thanWord(share.strict)}${baseWord(base, form)}的${fractionWord(share)}`;
+    return `${gradeVotes(grades, i + 1)}${than}${least}的项目，结果为${grades[i]}`;
+  });
+  const counted = base === 'ballots-cast' ? `${VALID_BALLOTS}。` : '';
+  return `${shares.join('；')}；都没有达到的，结果为${grades.at(-1)}${inquiry ? '，转专题询问' : ''}。${counted}`;
 }
 
 const TIES: Readonly<Record<Rules['tie'], string>> = {
@@ -89,15 +83,15 @@ function publicationText({ counts, order }: Rules['publication']): string {
   return `${what}；${how}。`;
 }
 
-/** Every field of the rules has its row here: a new one does not compile without. */
-const ROWS: { readonly [K in keyof Rules]: Say } = {
+const ROWS: RuleTellers = {
   quorum: ({ quorum }, { roll }) => ({
     name: '法定人数',
     text: `出席的代表达到全体代表的${fractionWord(quorum)}，方可开始表决（全体代表 ${roll} 人，至少 ${leastReaching(quorum, roll, false)} 人）；每次开始表决时核对。`,
   }),
   form: (rules) => ({ name: '表决方式', text: `无记名投票。${formText(rules)}` }),
-  // Options, least and most belong to one sentence each.
+  // Options and grades, least and most belong to one sentence each.
   options: () => undefined,
+  grades: () => undefined,
   min: () => undefined,
   max: (rules) => (rules.form === 'grade' ? undefined : { name: '赞成数', text: boundText(rules) }),
   blank: ({ blank }) => ({ name: '空白票', text: blank ? BLANKS.yes : BLANKS.no }),
@@ -112,6 +106,8 @@ const ROWS: { readonly [K in keyof Rules]: Say } = {
     rules.form === 'grade' ? undefined : { name: '应选名额', text: chosenText(rules, numbers) },
   majority: (rules, numbers) =>
     rules.form === 'grade' ? undefined : { name: '当选票数', text: majorityText(rules, numbers) },
+  evaluation: (rules, numbers) =>
+    rules.evaluation === null ? undefined : { name: '测评结果', text: evaluationText(rules, numbers) },
   tie: ({ form, tie }) => (form === 'grade' ? undefined : { name: '得票相同', text: TIES[tie] }),
   tooFew: ({ form }) =>
     form === 'grade'
@@ -136,8 +132,4 @@ const FIXED: readonly RuleSentence[] = [
   { name: '有效', text: '收回的选票等于或者少于发出的选票，表决有效；多于发出的选票，表决无效。' },
 ];
 
-/** The sentences, those that hold in every session last. */
-export function ruleSentences(rules: Rules, numbers: RuleNumbers): RuleSentence[] {
-  const own = Object.values(ROWS).map((say) => say(rules, numbers));
-  return [...own.filter((sentence) => sentence !== undefined), ...FIXED];
-}
+export const ZH: RuleLanguage = { rows: ROWS, fixed: FIXED };
