@@ -14,16 +14,14 @@ async function obey(message: ToDeputies): Promise<void> {
       onSignedIn: () => tell({ type: 'signed-in', count: 1 }),
       onCast: () => tell({ type: 'cast', count: 1 }),
       onChecked: () => tell({ type: 'checked', count: 1 }),
-      ...(message.keepKeys && { onVotingKeys: (secrets) => tell({ type: 'voting-keys', secrets }) }),
+      ...(message.keepKeys && { onVotingKey: (key) => tell({ type: 'voting-key', key }) }),
     });
-    await deputies.signIn();
-    tell({ type: 'done', what: 'sign-in' });
-  } else {
-    if (deputies !== undefined && deputies.count > 0) {
-      await deputies.vote(await deputies.opened(message.round), message);
-    }
-    tell({ type: 'done', what: 'vote' });
+  } else if (message.type === 'new-badge') deputies?.replace(message.deputy, message.badge);
+  else if (message.type === 'sign-in') await deputies?.signIn(message.deputies, message.refused);
+  else if (deputies !== undefined && message.order.length > 0) {
+    await deputies.vote(await deputies.opened(message.round), message);
   }
+  tell({ type: 'done' });
 }
 
 process.on('message', (message: ToDeputies) => {

@@ -6,16 +6,18 @@ import { type BadgeSecret, parseBadge } from '../../crypto/badge.ts';
 import type { Marks } from '../../crypto/ballot/form.ts';
 import type { EncryptionKeys, RoundKeys } from '../../crypto/ballot/keys.ts';
 import { fromHex, type Hash, type PublicKey, toHex } from '../../crypto/bytes.ts';
-import { explain, type Result } from '../../crypto/rejection.ts';
-import { currentRound, type Paper, type Round } from '../../crypto/session/state.ts';
+import type { RejectionCode } from '../../crypto/rejection.ts';
+import { currentRound, manifestOf, type Paper, type Round } from '../../crypto/session/state.ts';
 import type { Status } from '../../server/contract/events.ts';
 import { LAWS } from '../../tally/rules/laws.ts';
 import { Api } from '../src/lib/api.ts';
 import { DeputyConnection } from '../src/lib/deputy-connection.ts';
-import { SessionView } from '../src/lib/session-view.ts';
+import { publicView, type SessionView } from '../src/lib/session-view.ts';
 import { checkReceipt, EncryptionKeyCache, Tablet } from '../src/lib/tablet.ts';
 import { CheckingDevice, challengeOf } from './challenge.ts';
+import type { KeptVotingKey } from './messages.ts';
 import { systemRandom } from './random.ts';
+import { must, mustEnd } from './refusal.ts';
 
 /** Who they are, and where they vote. */
 export interface DeputiesOptions {
@@ -31,8 +33,8 @@ export interface DeputiesEvents {
   readonly onCast: () => void;
   /** A ballot was challenged, and a checking device found that it holds the marks. */
   readonly onChecked?: () => void;
-  /** The voting keys, before anybody signs in. */
-  readonly onVotingKeys?: (secrets: readonly string[]) => void;
+  /** A voting key, before its deputy signs in. */
+  readonly onVotingKey?: (key: KeptVotingKey) => void;
 }
 
 /** Marks by deputy, null for one who does not cast; `order` says in which order they cast. */
@@ -41,12 +43,8 @@ export interface Turnout {
   readonly order: readonly number[];
   /** Those who have a ballot checked before they cast another (检验). */
   readonly challengers?: readonly number[];
-}
-
-/** The value, or an error that names the deputy's trouble. */
-function must<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.code}: ${explain(result)}`);
-  return result.value;
+  /** Every cast must be refused with this code. */
+  readonly refused?: RejectionCode | undefined;
 }
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -54,46 +52,61 @@ const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 interface Deputy {
   readonly tablet: Tablet;
   readonly connection: DeputyConnection;
+  /** Its last cast: what another one of the same round replaces. */
+  cast?: { readonly round: number; readonly code: Hash };
 }
 
 export class Deputies {
-  readonly #deputies: Deputy[] = [];
+  readonly #deputies: Deputy[];
   readonly #view: SessionView;
   readonly #device: CheckingDevice;
-  readonly #session: Hash;
+  readonly #options: DeputiesOptions;
   readonly #keys = new EncryptionKeyCache();
   readonly #events: DeputiesEvents;
 
   /** There must be at least one. Throws for a badge that is none. */
-  constructor({ base, badges, badgeSalt, registrar, session }: DeputiesOptions, events: DeputiesEvents) {
+  constructor(options: DeputiesOptions, events: DeputiesEvents) {
     this.#events = events;
-    this.#session = session;
+    this.#options = options;
+    const { base, registrar } = options;
     const tools = { laws: LAWS, random: systemRandom };
-    this.#view = new SessionView(new Api(base), tools, registrar);
-    this.#device = new CheckingDevice(new SessionView(new Api(base), tools, registrar));
-    const secrets: string[] = [];
-    for (const badge of badges) {
-      const votingSecret = systemRandom(32);
-      if (events.onVotingKeys !== undefined) secrets.push(toHex(votingSecret));
-      const secret: BadgeSecret = must(parseBadge(badge));
-      const tablet = new Tablet(secret, fromHex(badgeSalt), votingSecret, systemRandom);
-      this.#deputies.push({ tablet, connection: new DeputyConnection(base) });
-    }
-    events.onVotingKeys?.(secrets);
+    this.#view = publicView(new Api(base), tools, registrar);
+    this.#device = new CheckingDevice(publicView(new Api(base), tools, registrar));
+    this.#deputies = options.badges.map((badge) => this.#deputy(badge));
+  }
+
+  #deputy(badge: string): Deputy {
+    const { base, badgeSalt } = this.#options;
+    const votingSecret = systemRandom(32);
+    const secret: BadgeSecret = must(parseBadge(badge));
+    const tablet = new Tablet(secret, fromHex(badgeSalt), votingSecret, systemRandom);
+    this.#events.onVotingKey?.({ credential: tablet.credential, secret: toHex(votingSecret) });
+    return { tablet, connection: new DeputyConnection(base) };
+  }
+
+  /** A deputy goes on with a new badge and tablet; throws for a badge that is none. */
+  replace(deputy: number, badge: string): void {
+    this.#deputies[deputy]?.connection.close();
+    this.#deputies[deputy] = this.#deputy(badge);
   }
 
   get count(): number {
     return this.#deputies.length;
   }
 
-  async signIn(): Promise<void> {
+  /** Everybody signs in, or those named; all must be refused where a code is given. */
+  async signIn(who: readonly number[] = [...this.#deputies.keys()], refused?: RejectionCode): Promise<void> {
     await Promise.all(
-      this.#deputies.map(async ({ tablet, connection }) => {
+      who.map(async (deputy) => {
         await breathe();
-        must(await connection.signIn(tablet.signIn(this.#session)));
-        this.#events.onSignedIn();
+        await mustEnd(this.#signInOne(this.#deputies[deputy] as Deputy), refused);
       }),
     );
+  }
+
+  async #signInOne({ tablet, connection }: Deputy): Promise<void> {
+    must(await connection.signIn(tablet.signIn(this.#options.session)));
+    this.#events.onSignedIn();
   }
 
   /** Resolves with the first status, now or later, for which the condition holds. */
@@ -111,7 +124,8 @@ export class Deputies {
   }
 
   /** Casts in the given order, with a pause after each; resolves when all are answered, rejects with the first fault. */
-  async vote(round: Round, { marks, order, challengers = [] }: Turnout, pause = breathe): Promise<void> {
+  async vote(round: Round, turnout: Turnout, pause = breathe): Promise<void> {
+    const { marks, order, challengers = [], refused } = turnout;
     const keys = this.#keys.of(round.keys as RoundKeys);
     const faults: unknown[] = [];
     const casts: Promise<unknown>[] = [];
@@ -120,7 +134,7 @@ export class Deputies {
       if (choice === undefined || choice === null) continue;
       const isChecking = challengers.includes(i);
       const cast = this.#castOne(this.#deputies[i] as Deputy, round, keys, choice, isChecking);
-      casts.push(cast.catch((fault: unknown) => faults.push(fault)));
+      casts.push(mustEnd(cast, refused).catch((fault: unknown) => faults.push(fault)));
       await pause();
     }
     await Promise.all(casts);
@@ -128,19 +142,24 @@ export class Deputies {
   }
 
   async #castOne(
-    { tablet, connection }: Deputy,
+    deputy: Deputy,
     round: Round,
     keys: EncryptionKeys,
     marks: Marks,
     isChecking: boolean,
   ): Promise<void> {
+    const { tablet, connection } = deputy;
     const { state } = this.#view;
     const issued = must(await connection.paper(round.number, tablet.credential));
     const paper = must(tablet.checkPaper(state, round, issued.paper, issued.receipt));
-    if (isChecking) await this.#checkOne({ tablet, connection }, round, keys, paper, marks);
-    const ballot = must(tablet.encrypt(state, round, paper, marks, keys));
+    if (isChecking) await this.#checkOne(deputy, round, keys, paper, marks);
+    const isLastValid = manifestOf(state).rules.secondCast === 'last-valid';
+    const earlier = deputy.cast?.round === round.number ? deputy.cast.code : null;
+    const replaces = isLastValid ? earlier : null;
+    const ballot = must(tablet.encrypt(state, round, paper, marks, keys, replaces));
     const logged = must(await connection.cast(ballot.envelope));
     must(checkReceipt(state, ballot.envelope, logged.receipt));
+    deputy.cast = { round: round.number, code: ballot.code };
     this.#events.onCast();
   }
 

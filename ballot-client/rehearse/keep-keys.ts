@@ -5,21 +5,21 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { credentialSecret, formatBadge } from '../../crypto/badge.ts';
-import { fromUtf8, toHex, toPublicKey } from '../../crypto/bytes.ts';
+import { fromUtf8, type PublicKey, toHex, toPublicKey } from '../../crypto/bytes.ts';
 import { publicKeyOf } from '../../crypto/signature.ts';
 import { openCopy } from '../src/lib/key-copy.ts';
 import { KEY_FILE_PURPOSE } from './key-file.ts';
+import { must } from './refusal.ts';
 import type { Scrutineers } from './scrutineers.ts';
 import type { ServerSettings } from './server-process.ts';
 import type { Staff } from './staff.ts';
-import { must } from './staff-console.ts';
 
 export async function writeKeys(
   folder: string,
   server: NonNullable<ServerSettings['keys']>,
   staff: Staff,
   scrutineers: Scrutineers,
-  votingSecrets: readonly string[],
+  votingSecrets: ReadonlyMap<PublicKey, string>,
 ): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const write = (name: string, content: unknown): Promise<void> =>
@@ -30,13 +30,14 @@ export async function writeKeys(
     presidingSecret: toHex(staff.presidingSecret),
     badgeSalt: toHex(staff.badgeSalt),
   });
-  const deputies = staff.badges.map((badge, i) => {
+  const deputies = staff.badges.map((badge) => {
     const secret = credentialSecret(badge, staff.badgeSalt);
+    const credential = toPublicKey(publicKeyOf(secret));
     return {
       badge: formatBadge(badge),
-      credential: toPublicKey(publicKeyOf(secret)),
+      credential,
       credentialSecret: toHex(secret),
-      votingSecret: votingSecrets[i] ?? null,
+      votingSecret: votingSecrets.get(credential) ?? null,
     };
   });
   await write('deputies.json', deputies);

@@ -2,6 +2,7 @@
 import type { Marks } from '../../crypto/ballot/form.ts';
 import type { Hash, PublicKey } from '../../crypto/bytes.ts';
 import type { RejectionCode } from '../../crypto/rejection.ts';
+import type { PaperEntry } from '../src/lib/paper-round.ts';
 
 export interface ScrutineerStart {
   readonly type: 'start';
@@ -25,7 +26,12 @@ export interface Fingerprint {
   readonly type: 'fingerprint';
   readonly manifest: Hash;
 }
-export type ToScrutineer = ScrutineerStart | Fingerprint | ExportKeys;
+/** A round is held on paper: the chief enters these numbers, another scrutineer compares them and endorses. */
+export interface OnPaper {
+  readonly type: 'enter-paper' | 'endorse-paper';
+  readonly entry: PaperEntry;
+}
+export type ToScrutineer = ScrutineerStart | Fingerprint | ExportKeys | OnPaper;
 
 export type FromScrutineer =
   | {
@@ -52,6 +58,18 @@ export interface DeputiesStart {
   /** Whether the voting keys are asked for (`--keep-keys`). */
   readonly keepKeys: boolean;
 }
+/** A deputy of this process gets a new badge, and a tablet to sign in with it. */
+export interface NewBadge {
+  readonly type: 'new-badge';
+  readonly deputy: number;
+  readonly badge: string;
+}
+/** Deputies of this process sign in; all of them must be refused where a code is given. */
+export interface SignIn {
+  readonly type: 'sign-in';
+  readonly deputies: readonly number[];
+  readonly refused?: RejectionCode | undefined;
+}
 /** Marks by deputy of this process, null for one who does not cast; `order` says in which order they cast. */
 export interface Vote {
   readonly type: 'vote';
@@ -60,11 +78,19 @@ export interface Vote {
   readonly order: readonly number[];
   /** Those who have a ballot checked before they cast another. */
   readonly challengers: readonly number[];
+  /** Every cast must be refused with this code. */
+  readonly refused?: RejectionCode | undefined;
 }
-export type ToDeputies = DeputiesStart | Vote;
+export type ToDeputies = DeputiesStart | NewBadge | SignIn | Vote;
+
+/** A voting key and the credential that it belongs to. */
+export interface KeptVotingKey {
+  readonly credential: PublicKey;
+  readonly secret: string;
+}
 
 export type FromDeputies =
   | { readonly type: 'signed-in' | 'cast' | 'checked'; readonly count: number }
-  | { readonly type: 'done'; readonly what: 'sign-in' | 'vote' }
+  | { readonly type: 'done' }
   | { readonly type: 'failed'; readonly message: string }
-  | { readonly type: 'voting-keys'; readonly secrets: readonly string[] };
+  | { readonly type: 'voting-key'; readonly key: KeptVotingKey };

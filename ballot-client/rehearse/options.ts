@@ -7,6 +7,8 @@ export interface RehearseArguments extends PlanOptions {
   readonly out?: string;
   readonly keepKeys?: string;
   readonly json?: boolean;
+  /** Record folder of the vote that an evaluation follows. */
+  readonly precededBy?: string;
 }
 
 function count(value: string): number {
@@ -27,8 +29,14 @@ function scrutineers(value: string): { n: number; t: number } {
 export function readArguments(argv: readonly string[]): RehearseArguments {
   const command = new Command('rehearse')
     .description('Plays a whole session from sign-in to the verified result, with simulated deputies.')
-    .addOption(new Option('--scenario <name|file>', 'what is voted on').default('haian-2024'))
+    .addOption(
+      new Option(
+        '--scenario <name|file|all>',
+        'what is voted on; all: every one whose result is known',
+      ).default('haian-2024'),
+    )
     .option('--ballots <file.pb>', 'real ballots from a Pabulib file, one deputy a row')
+    .option('--preceded-by <record>', 'the record of the vote that this session evaluates (满意度测评)')
     .addOption(
       new Option('--form <name>', 'another ballot form').choices(['approve', 'for-against-abstain', 'grade']),
     )

@@ -1,14 +1,17 @@
 /** What a rehearsal plays: who is on the roll, what is voted on, and what each deputy marks. */
 import { readFileSync } from 'node:fs';
 import type { Marks } from '../../crypto/ballot/form.ts';
-import { ballotFormFor } from '../../crypto/session/forms.ts';
+import type { Hash } from '../../crypto/bytes.ts';
+import { rulesFaults } from '../../crypto/session/rules-faults.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
 import type { Candidate } from '../../crypto/statements/setup.ts';
+import { RULES_PRESETS } from '../../tally/rules/presets.ts';
 import { leastReaching } from '../../tally/rules/quorum.ts';
 import { drawChoices, UNMARKED } from './choices.ts';
 import { type PabulibElection, parsePabulib } from './pabulib.ts';
 import { loadScenario, type Scenario, type ScenarioResult } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
+import type { Expected, Step } from './step-schema.ts';
 
 export interface PlanOptions {
   readonly scenario: string;
@@ -36,6 +39,8 @@ export interface Plan {
   readonly testQuestion: string;
   /** 应到 */
   readonly roll: number;
+  /** How many sign in before the first round. */
+  readonly present: number;
   readonly scrutineers: { readonly n: number; readonly t: number };
   /** Marks of those who sign in, or null for one who does not cast. */
   readonly voters: readonly (Marks | null)[];
@@ -46,6 +51,14 @@ export interface Plan {
   /** Official 赞成 per project, where the ballots come from a file. */
   readonly officialCounts: readonly number[] | undefined;
   readonly seed: number;
+  /** What happens, where the scenario tells it step by step; else everybody casts and the presidium decides. */
+  readonly steps?: readonly Step[];
+  /** What the verified record must say. */
+  readonly expected?: Expected;
+  /** The scenario whose rehearsal comes first, because this one evaluates its result. */
+  readonly follows?: string;
+  /** Fingerprint of the session that this one evaluates. */
+  readonly precededBy: Hash | null;
 }
 
 /** A plan cannot be made from these options or files; the message says why and what to do. */
@@ -57,6 +70,7 @@ export function makePlan(options: PlanOptions, imported?: ScenarioResult): Plan 
     options.ballots === undefined
       ? planScenario(options, imported ?? loadScenario(options.scenario))
       : planBallots(options, options.ballots);
+  if (plan.steps !== undefined) return plan;
   const cast = plan.voters.filter((marks) => marks !== null).length;
   const { quorum, decryptionFloor } = plan.rules;
   const needed = leastReaching(quorum, plan.roll, false);
@@ -71,8 +85,17 @@ export function makePlan(options: PlanOptions, imported?: ScenarioResult): Plan 
   return plan;
 }
 
+/** Options that would make a scenario with steps another one. */
+const NOT_WITH_STEPS = ['deputies', 'absent', 'notCast', 'blank', 'form'] as const;
+
 function planScenario(options: PlanOptions, loaded: ScenarioResult): Plan {
   if (!loaded.ok) throw new PlanFault(loaded.message);
+  const { steps, expected, follows } = loaded.value;
+  const other = steps && NOT_WITH_STEPS.find((name) => options[name] !== undefined);
+  if (other !== undefined) {
+    const option = other === 'notCast' ? 'not-cast' : other;
+    throw new PlanFault(`--${option} cannot go with the scenario ${loaded.value.name}: its steps decide.`);
+  }
   const scenario = withForm(loaded.value, options.form);
   const roll = options.deputies ?? scenario.deputies;
   const scaled = (count: number): number => Math.floor((count * roll) / scenario.deputies);
@@ -88,8 +111,8 @@ function planScenario(options: PlanOptions, loaded: ScenarioResult): Plan {
   if (blank > 0 && !scenario.rules.blank)
     throw new PlanFault('The rules do not admit blank ballots: use --blank 0.');
   const drawn = drawChoices(scenario, options.seed, present - notCast, blank);
-  const form = ballotFormFor(scenario.rules, 'main', scenario.items.length, scenario.rules.chosen);
-  if (!form.ok) throw new PlanFault(`The rules make no ballot: ${form.detail}.`);
+  const faults = rulesFaults(scenario.rules, { candidates: scenario.items.length, roll });
+  if (faults.length > 0) throw new PlanFault(`The rules are impossible: ${faults.join(', ')}.`);
   const marks = drawn.marks.map((row) => Array.from(row, (mark) => (mark === UNMARKED ? null : mark)));
   const silent = Array.from({ length: notCast }, () => null);
   return {
@@ -116,17 +139,32 @@ function planScenario(options: PlanOptions, loaded: ScenarioResult): Plan {
     challenges: options.challenges ?? FEW,
     officialCounts: undefined,
     seed: options.seed,
+    present,
+    precededBy: null,
+    ...(steps && { steps }),
+    ...(expected && { expected }),
+    ...(follows && { follows }),
   };
 }
+
+/** What only one kind of form has, from the presets: N and majority, or grades and their thresholds. */
+const parts = ({ options, grades, chosen, majority, evaluation }: Rules) =>
+  ({ options, grades, chosen, majority, evaluation }) satisfies Partial<Rules>;
 
 /** The scenario with another ballot form; its bounds and N stay where the form has them. */
 function withForm(scenario: Scenario, form: Rules['form'] | undefined): Scenario {
   if (form === undefined || form === scenario.rules.form) return scenario;
   const { rules, tendencies: _, ...rest } = scenario;
-  const bounded = form !== 'grade';
-  const options = { approve: 1, 'for-against-abstain': 3, grade: 4 }[form];
-  const max = bounded ? (rules.max ?? scenario.items.length) : null;
-  return { ...rest, rules: { ...rules, form, options, min: bounded ? rules.min : 0, max } };
+  const items = scenario.items.length;
+  if (form === 'grade') {
+    const graded = parts(RULES_PRESETS['satisfaction-deputies'].rules);
+    return { ...rest, rules: { ...rules, ...graded, form, min: 0, max: null } };
+  }
+  const isGraded = rules.form === 'grade';
+  const chosen = isGraded ? items : rules.chosen;
+  const kept = isGraded ? parts(RULES_PRESETS['haian-2024'].rules) : parts(rules);
+  const options = { approve: 1, 'for-against-abstain': 3 }[form];
+  return { ...rest, rules: { ...rules, ...kept, form, options, chosen, max: rules.max ?? items } };
 }
 
 /** A real election: one deputy a row, approvals as cast, no majority; ties at the cut are for the presidium. */
@@ -142,19 +180,21 @@ function planBallots(options: PlanOptions, file: string): Plan {
     quorum: { numerator: 2, denominator: 3 },
     form: 'approve',
     options: 1,
+    grades: [],
     min: Math.max(0, election.minLength),
     max: election.maxLength,
     blank: false,
     chosen,
     majority: null,
+    evaluation: null,
     tie: 'presidium',
     tooFew: 'presidium',
     publication: { counts: 'counts', order: 'votes' },
     secondCast: 'first-valid',
     decryptionFloor: 2,
   };
-  const form = ballotFormFor(rules, 'main', items, chosen);
-  if (!form.ok) throw new PlanFault(`The file makes no ballot: ${form.detail}.`);
+  const faults = rulesFaults(rules, { candidates: items, roll: election.ballots.length });
+  if (faults.length > 0) throw new PlanFault(`The file makes no ballot: ${faults.join(', ')}.`);
   const marks = election.ballots.map((approved) => {
     const row = new Array<number | null>(items).fill(null);
     for (const project of approved) row[project] = 0;
@@ -187,6 +227,8 @@ function planBallots(options: PlanOptions, file: string): Plan {
     challenges: options.challenges ?? FEW,
     officialCounts: election.projects.map(({ votes }) => votes ?? 0),
     seed: options.seed,
+    present: marks.length + notCast,
+    precededBy: null,
   };
 }
 

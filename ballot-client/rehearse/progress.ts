@@ -25,6 +25,17 @@ export class Progress {
     this.#bar.start(total ?? 1, 0, { name });
   }
 
+  /** The number of steps of this phase, where it is known only now. */
+  total(steps: number): void {
+    this.#bar?.setTotal(steps);
+  }
+
+  /** A line about what has just happened. */
+  say(line: string): void {
+    if (this.#isTerminal) process.stderr.write('\n');
+    process.stderr.write(`  ${line}\n`);
+  }
+
   step(by = 1): void {
     this.#bar?.increment(by);
   }

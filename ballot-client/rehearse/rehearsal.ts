@@ -11,6 +11,8 @@ import { writeRecord } from '../../tally/publish/record-folder.ts';
 import type { VerificationReport } from '../../tally/verify/report.ts';
 import { Api } from '../src/lib/api.ts';
 import { adoption, archiving, commandFields, proclamation } from '../src/lib/commands.ts';
+import { Ballots } from './ballots.ts';
+import { Chair } from './chair.ts';
 import { Crowd } from './crowd.ts';
 import type { PlainTally } from './expected.ts';
 import { Hall } from './hall.ts';
@@ -18,11 +20,13 @@ import { writeKeys } from './keep-keys.ts';
 import type { Plan } from './plan.ts';
 import type { PhaseTime } from './progress.ts';
 import { systemRandom } from './random.ts';
-import { Rounds } from './rounds.ts';
+import { must } from './refusal.ts';
+import { holdRounds } from './rounds.ts';
+import { Script } from './script.ts';
 import { Scrutineers } from './scrutineers.ts';
 import { startServer } from './server-process.ts';
 import { Staff } from './staff.ts';
-import { must, nowInSeconds } from './staff-console.ts';
+import { nowInSeconds } from './staff-console.ts';
 import { verifyInAnotherProcess } from './verify-process.ts';
 
 export interface RehearsalOptions {
@@ -88,8 +92,10 @@ async function play(hall: Hall, plan: Plan, options: RehearsalOptions): Promise<
   await presiding.waitUntil(({ phase }) => phase === 'keys');
 
   const crowd = await signIn(hall, plan, staff, server.base, manifest, options.keepKeys !== undefined);
-  const rounds = new Rounds(hall, plan, presiding, crowd);
-  await rounds.hold();
+  const ballots = new Ballots(crowd, plan.challenges, progress);
+  const chair = new Chair(presiding);
+  if (plan.steps === undefined) await holdRounds(plan, chair, ballots, progress);
+  else await new Script({ plan, staff, chair, scrutineers, crowd, ballots, progress }).play(plan.steps);
 
   progress.begin('Proclamation, archive, last cosignatures');
   await presiding.look();
@@ -99,7 +105,7 @@ async function play(hall: Hall, plan: Plan, options: RehearsalOptions): Promise<
   await scrutineers.finished();
   await presiding.look();
   const record = options.out ?? join(hall.folder, 'record');
-  const ballotBytes = await exportRecord(api, presiding.state, record);
+  const ballotBytes = await exportRecord(api.readAs(registrar.signer), presiding.state, record);
   if (options.keepKeys !== undefined) {
     await writeKeys(options.keepKeys, keys, staff, scrutineers, crowd.votingSecrets);
   }
@@ -111,7 +117,7 @@ async function play(hall: Hall, plan: Plan, options: RehearsalOptions): Promise<
   const { times } = progress;
   const { peaks } = memory;
   const { state } = presiding;
-  const { expected, checked } = rounds;
+  const { expected, checked } = ballots;
   return { manifest, report, expected, checked, times, memory: peaks, ballotBytes, state, chosen };
 }
 
@@ -124,7 +130,7 @@ async function signIn(
   session: Hash,
   keepKeys: boolean,
 ): Promise<Crowd> {
-  const present = plan.voters.length;
+  const { present } = plan;
   const { presiding, registrar } = staff;
   hall.progress.begin('Adoption, sign-in', present);
   await presiding.say('adopted', (state) => adoption(state, nowInSeconds()));
@@ -135,7 +141,9 @@ async function signIn(
       count: plan.roll - present,
     }));
   }
-  const crowd = new Crowd(hall.children, present, hall.raise);
+  // Who is absent may come later where the scenario has steps.
+  const size = plan.steps === undefined ? present : plan.roll;
+  const crowd = new Crowd(hall.children, size, hall.raise);
   for (const pid of crowd.pids) hall.memory.watch('deputies', pid);
   crowd.onStep = (_, count) => hall.progress.step(count);
   const start = {
@@ -145,17 +153,18 @@ async function signIn(
     session,
     keepKeys,
   };
-  await crowd.signIn(start, staff.printedBadges.slice(0, present));
+  await crowd.start(start, staff.printedBadges.slice(0, size));
+  await crowd.signIn(Array.from({ length: present }, (_, position) => position));
   await presiding.waitUntil((status) => status.present === present);
   return crowd;
 }
 
-/** Fetches the record from the public log like anybody could; gives the mean size of a ballot entry. */
+/** Fetches the whole record, as the registrar does; gives the mean size of a ballot entry. */
 async function exportRecord(api: Api, state: SessionState, folder: string): Promise<number> {
   const entries = must(await api.entries(0, state.tree.size));
   const checkpoint = must(await api.checkpoint());
   await writeRecord(folder, { entries, checkpoint });
   const ballots = state.rounds.flatMap(({ counting }) => [...counting.values()]);
   const bytes = ballots.reduce((sum, { entry }) => sum + (entries[entry]?.length ?? 0), 0);
-  return Math.round(bytes / ballots.length);
+  return ballots.length === 0 ? 0 : Math.round(bytes / ballots.length);
 }

@@ -1,9 +1,18 @@
 /** What a scenario file holds: a session to rehearse, from the roll to the rules. Unknown fields are refused. */
 import Type from 'typebox';
+import type { Rules } from '../../crypto/statements/rules.ts';
+import { expectedSchema, stepSchema } from './step-schema.ts';
 
 const strict = { additionalProperties: false };
 const integer = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
+
+const base = Type.Enum(['all-deputies', 'present', 'ballots-cast']);
+const threshold = {
+  numerator: integer(0, 1000),
+  denominator: integer(1, 1000),
+  strict: Type.Boolean(),
+};
 
 const rules = Type.Object(
   {
@@ -12,21 +21,25 @@ const rules = Type.Object(
     form: Type.Enum(['approve', 'for-against-abstain', 'grade']),
     /** Options per project: 1 for approve, 3 for for-against-abstain, k for grade. */
     options: integer(1, 10),
+    /** Names of the grades, the best first, without 弃权; empty but for grade. */
+    grades: Type.Array(text(20), { maxItems: 9 }),
     /** Fewest and most 赞成 on a ballot; null: no bound. */
     min: integer(0, 1000),
     max: Type.Union([integer(1, 1000), Type.Null()]),
     /** Whether blank ballots (空白票) are admitted. */
     blank: Type.Boolean(),
-    /** N, the number of projects to be chosen. */
-    chosen: integer(1, 1000),
+    /** N, the number of projects to be chosen; 0 for grade. */
+    chosen: integer(0, 1000),
     /** What a project must reach to be chosen; null: votes alone rank. */
-    majority: Type.Union([
+    majority: Type.Union([Type.Object({ base, ...threshold }, strict), Type.Null()]),
+    /** How votes make grades: a threshold for each grade but the last; null but for grade. */
+    evaluation: Type.Union([
       Type.Object(
         {
-          base: Type.Enum(['all-deputies', 'present', 'ballots-cast']),
-          numerator: integer(0, 1000),
-          denominator: integer(1, 1000),
-          strict: Type.Boolean(),
+          base,
+          thresholds: Type.Array(Type.Object(threshold, strict), { maxItems: 8 }),
+          /** Whether the last grade means a special inquiry (专题询问). */
+          inquiry: Type.Boolean(),
         },
         strict,
       ),
@@ -61,9 +74,11 @@ const item = Type.Object(
   strict,
 );
 
+export const scenarioName = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 40 });
+
 export const scenarioSchema = Type.Object(
   {
-    name: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 40 }),
+    name: scenarioName,
     title: text(200),
     /** Where the numbers and names come from, and what is made up. */
     source: text(2000),
@@ -84,8 +99,14 @@ export const scenarioSchema = Type.Object(
     rules,
     /** Per item the chance of each option in thousandths; the rest stays unmarked. Drawn where absent. */
     tendencies: Type.Optional(Type.Array(Type.Array(integer(0, 1000)))),
+    /** What happens after sign-in; without it everybody casts in one round and ties are settled as they come. */
+    steps: Type.Optional(Type.Array(stepSchema, { minItems: 1, maxItems: 200 })),
+    /** What the verified record must say; the rehearsal fails where it differs. */
+    expected: Type.Optional(expectedSchema),
+    /** The scenario whose result this one evaluates (满意度测评); it is rehearsed first. */
+    follows: Type.Optional(scenarioName),
   },
   strict,
 );
 
-export type Scenario = Type.Static<typeof scenarioSchema>;
+export type Scenario = Omit<Type.Static<typeof scenarioSchema>, 'rules'> & { readonly rules: Rules };

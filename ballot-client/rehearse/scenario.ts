@@ -1,9 +1,13 @@
 /** Loads a scenario by name or from a file and checks it strictly. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import { layoutOf } from '../../crypto/ballot/form.ts';
+import { rulesFaults } from '../../crypto/session/rules-faults.ts';
+import { isFields, withBase } from './scenario-base.ts';
 import { type Scenario, scenarioSchema } from './scenario-schema.ts';
+import { type Check, stepChecks } from './step-checks.ts';
+import { schemaOfStep, stepNames } from './step-schema.ts';
 
 export type { Scenario } from './scenario-schema.ts';
 
@@ -49,23 +53,52 @@ export function parseScenario(text: string): ScenarioResult {
   } catch (error) {
     return refuse('', `The scenario is not JSON: ${error instanceof Error ? error.message : error}`);
   }
-  if (!Value.Check(scenarioSchema, value)) return schemaFault(value);
-  for (const [field, holds, message] of crossChecks(value)) {
+  const based = withBase(value, readShipped);
+  if ('fault' in based) return refuse('extends', `extends: ${based.fault}`);
+  const scenario = based.value;
+  if (!Value.Check(scenarioSchema, scenario)) return schemaFault(scenario);
+  for (const [field, holds, message] of [...crossChecks(scenario), ...stepChecks(scenario)]) {
     if (!holds) return refuse(field, `${field}: ${message}`);
   }
-  return { ok: true, value };
+  return { ok: true, value: scenario };
 }
+
+/** A scenario that comes with the project as its file has it; undefined where there is none of that name. */
+const readShipped = (name: string): unknown =>
+  scenarioNames().includes(name) ? JSON.parse(readFileSync(`${FOLDER}${name}.json`, 'utf8')) : undefined;
 
 const refuse = (field: string, message: string): ScenarioResult => ({ ok: false, field, message });
 
 /** The first departure from the schema, with the field as people write it. */
 function schemaFault(value: unknown): ScenarioResult {
+  const step = stepFault(value);
+  if (step !== undefined) return step;
+  return faultIn(scenarioSchema, value, '');
+}
+
+/** The first step that is none, told by the schema of its own kind. */
+function stepFault(value: unknown): ScenarioResult | undefined {
+  const steps: unknown = isFields(value) ? value.steps : undefined;
+  if (!Array.isArray(steps)) return undefined;
+  for (const [i, step] of steps.entries()) {
+    const name = isFields(step) ? step.do : undefined;
+    const schema = schemaOfStep(name);
+    const field = `steps[${i}]`;
+    if (schema === undefined)
+      return refuse(`${field}.do`, `${field}.do: must be one of ${stepNames.join(', ')}`);
+    if (!Value.Check(schema, step)) return faultIn(schema, step, `/steps/${i}`);
+  }
+  return undefined;
+}
+
+/** `path`: where the value stands in the scenario. */
+function faultIn(schema: TSchema, value: unknown, path: string): ScenarioResult {
   // An unknown field is reported once as "schema is false" with its own path: the more useful of two.
-  const [error] = Value.Errors(scenarioSchema, value).filter((e) => e.keyword !== 'additionalProperties');
+  const [error] = Value.Errors(schema, value).filter((e) => e.keyword !== 'additionalProperties');
   if (error === undefined) return refuse('', 'The scenario does not fit the schema.');
-  const field = fieldName(error.instancePath);
+  const field = fieldName(`${path}${error.instancePath}`);
   if (error.keyword === 'required') {
-    const missing = fieldName(`${error.instancePath}/${error.params.requiredProperties[0]}`);
+    const missing = fieldName(`${path}${error.instancePath}/${error.params.requiredProperties[0]}`);
     return refuse(missing, `${missing}: is missing; add it`);
   }
   if (error.keyword === 'boolean') return refuse(field, `${field}: is unknown; remove it`);
@@ -81,17 +114,17 @@ const fieldName = (path: string): string =>
     .replace(/^\./, '');
 
 /** What the schema cannot say: fields that must fit each other. */
-function crossChecks(scenario: Scenario): [field: string, holds: boolean, message: string][] {
+function crossChecks(scenario: Scenario): Check[] {
   const { deputies, absent, notCast, blank, scrutineers, categories, items, rules, tendencies } = scenario;
-  const { options, min, max } = rules;
-  const form = layoutOf({ type: rules.form, items: items.length, options, blank: rules.blank, min, max });
+  const { options } = rules;
+  const faults = rulesFaults(rules, { candidates: items.length, roll: deputies });
   return [
     ['absent', absent < deputies, `must be less than the ${deputies} deputies`],
     ['notCast', absent + notCast <= deputies, 'absent and notCast are more than the deputies'],
     ['blank', absent + notCast + blank <= deputies, 'absent, notCast and blank are more than the deputies'],
     ['blank', blank === 0 || rules.blank, 'must be 0 where rules.blank is false'],
     ['scrutineers.t', scrutineers.t <= scrutineers.n, 'must not exceed scrutineers.n'],
-    ...items.flatMap(({ number, category }, index): [string, boolean, string][] => [
+    ...items.flatMap(({ number, category }, index): Check[] => [
       [`items[${index}].number`, number === index + 1, `must be ${index + 1}: items stand in printed order`],
       [
         `items[${index}].category`,
@@ -99,24 +132,18 @@ function crossChecks(scenario: Scenario): [field: string, holds: boolean, messag
         `only ${categories.length} categories exist`,
       ],
     ]),
-    ['rules.quorum', rules.quorum.numerator <= rules.quorum.denominator, 'must not exceed 1'],
-    ['rules', form.ok, `the ballot form is impossible: ${form.ok ? '' : form.detail}`],
-    ['rules.blank', !rules.blank || max === null || min < max, 'must be false where exactly N are asked for'],
-    ['rules.chosen', rules.chosen <= items.length, `only ${items.length} items exist`],
-    [
-      'rules.majority',
-      rules.majority === null || rules.majority.numerator <= rules.majority.denominator,
-      'must not exceed 1',
-    ],
+    ['rules', faults.length === 0, `cannot be: ${faults.join(', ')}`],
     [
       'tendencies',
       tendencies === undefined || tendencies.length === items.length,
       'must have a row per item',
     ],
-    ...(tendencies ?? []).map((row, index): [string, boolean, string] => [
-      `tendencies[${index}]`,
-      row.length === options && row.reduce((sum, chance) => sum + chance, 0) <= 1000,
-      `must hold ${options} numbers that add up to at most 1000`,
-    ]),
+    ...(tendencies ?? []).map(
+      (row, index): Check => [
+        `tendencies[${index}]`,
+        row.length === options && row.reduce((sum, chance) => sum + chance, 0) <= 1000,
+        `must hold ${options} numbers that add up to at most 1000`,
+      ],
+    ),
   ];
 }

@@ -8,8 +8,10 @@ import { ScrutineerAgent } from '../src/scrutineer/agent.ts';
 import { type DeviceTools, ScrutineerDevice } from '../src/scrutineer/device.ts';
 import { KeyStore } from './key-store.ts';
 import type { FromScrutineer, ScrutineerStart, ToScrutineer } from './messages.ts';
+import { endorsePaper, enterPaper, type PaperDesk } from './paper-desk.ts';
 import { systemRandom } from './random.ts';
-import { must, nowInSeconds } from './staff-console.ts';
+import { must } from './refusal.ts';
+import { nowInSeconds } from './staff-console.ts';
 
 /** About a minute of looking before another scrutineer's part is taken over. */
 const PACE = { lookEveryMs: 150, patience: 400 };
@@ -22,6 +24,7 @@ interface Seated {
   readonly api: Api;
   readonly store: KeyStore;
   readonly device: ScrutineerDevice;
+  readonly verifier: SessionVerifier;
   readonly pace: typeof PACE;
 }
 
@@ -39,18 +42,19 @@ async function takeSeat(start: ScrutineerStart): Promise<Seated> {
     content === undefined
       ? await ScrutineerDevice.create(tools)
       : must(ScrutineerDevice.restore(content, tools));
+  api.readAs(device.signer);
   const identityKey = device.signer.publicKey;
   const witnessKey = toPublicKey(publicKeyOf(device.witnessSecret));
   if (content === undefined) {
     must(await api.enrol({ role: 'scrutineer', name: start.name, identityKey, witnessKey }));
   }
   tell({ type: 'enrolled', identityKey, witnessKey, revision: store.revision });
-  return { api, store, device, pace: start.pace ?? PACE };
+  const verifier = new SessionVerifier({ random: systemRandom });
+  return { api, store, device, verifier, pace: start.pace ?? PACE };
 }
 
 /** Does what is owed until the archived log is cosigned; stops at the first refusal, which is reported. */
-async function serve({ api, device, pace }: Seated, fingerprint: Hash): Promise<void> {
-  const verifier = new SessionVerifier({ random: systemRandom });
+async function serve({ api, device, verifier, pace }: Seated, fingerprint: Hash): Promise<void> {
   const { patience, lookEveryMs } = pace;
   const agent = new ScrutineerAgent({ api, device, verifier, fingerprint, patience });
   let isWarned = false;
@@ -66,6 +70,10 @@ async function serve({ api, device, pace }: Seated, fingerprint: Hash): Promise<
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }
+
+const paperDesk = ({ api, device, verifier }: Seated): PaperDesk => ({
+  ...{ api, signer: device.signer, state: () => verifier.state, now: nowInSeconds },
+});
 
 const fail = (rejection: Rejection): void =>
   tell({ type: 'failed', message: `${rejection.code}: ${explain(rejection)}` });
@@ -83,6 +91,8 @@ async function obey(message: ToScrutineer): Promise<void> {
     await (await seated).store.export(message.path);
     tell({ type: 'exported' });
   }
+  if (message.type === 'enter-paper') await enterPaper(paperDesk(await seated), message.entry);
+  if (message.type === 'endorse-paper') await endorsePaper(paperDesk(await seated), message.entry);
 }
 
 process.on('message', (message: ToScrutineer) => {

@@ -2,8 +2,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { type Hash, type PublicKey, toHex } from '../../crypto/bytes.ts';
+import type { PaperEntry } from '../src/lib/paper-round.ts';
 import type { Hall } from './hall.ts';
-import type { FromScrutineer, ScrutineerStart } from './messages.ts';
+import type { FromScrutineer, OnPaper, ScrutineerStart } from './messages.ts';
 import { systemRandom } from './random.ts';
 
 export interface ScrutineerKeys {
@@ -71,6 +72,13 @@ export class Scrutineers {
   /** The registrar reads the manifest's fingerprint aloud; from here they act by themselves. */
   announce(manifest: Hash): void {
     for (const { process } of this.#members) process.send({ type: 'fingerprint', manifest });
+  }
+
+  /** The chief enters a round on paper, the next scrutineer compares and endorses. */
+  holdOnPaper(entry: PaperEntry): void {
+    const [chief, other] = this.#members;
+    chief?.process.send({ type: 'enter-paper', entry } satisfies OnPaper);
+    other?.process.send({ type: 'endorse-paper', entry } satisfies OnPaper);
   }
 
   /** Resolves when all have cosigned the archived log. */

@@ -1,21 +1,15 @@
 /** Registrar and presiding officer of a rehearsal: each signs with its own key what its console would sign. */
-import type { Bytes } from '../../crypto/bytes.ts';
-import { explain, type Result } from '../../crypto/rejection.ts';
-import type { SessionState } from '../../crypto/session/state.ts';
+import type { Bytes, Hash } from '../../crypto/bytes.ts';
+import type { Pending, SessionState } from '../../crypto/session/state.ts';
 import type { Kind, PayloadOf } from '../../crypto/statements/catalogue.ts';
 import type { StatementSigner } from '../../crypto/statements/envelope.ts';
 import type { Status } from '../../server/contract/events.ts';
 import type { Api } from '../src/lib/api.ts';
 import type { SessionView } from '../src/lib/session-view.ts';
+import { must } from './refusal.ts';
 
 const LOOK_EVERY_MS = 150;
 const COMMAND_TRIES = 5;
-
-/** The value, or an error in words. */
-export function must<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.code}: ${explain(result)}`);
-  return result.value;
-}
 
 export const nowInSeconds = (): number => Math.floor(Date.now() / 1000);
 
@@ -62,6 +56,17 @@ export class StaffConsole {
     for (await this.look(); !condition(this.state); await this.look()) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
+  }
+
+  /** Endorses the pending statement of that description, once it stands in the log. */
+  async endorse(isMeant: (statement: Pending['statement']) => boolean): Promise<void> {
+    const find = ({ pending }: SessionState): Pending | undefined =>
+      [...pending.values()].find(({ statement }) => isMeant(statement));
+    await this.watch((state) => find(state) !== undefined);
+    await this.say('endorsed', (state) => ({
+      session: state.session as Hash,
+      entry: (find(state) as Pending).statement.leaf,
+    }));
   }
 
   submit = async (envelope: Bytes): Promise<void> => {

@@ -4,14 +4,15 @@ import { type Bytes, type Hash, type PublicKey, toHex, toPublicKey } from '../..
 import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { StatementSigner } from '../../crypto/statements/envelope.ts';
 import { LAWS } from '../../tally/rules/laws.ts';
-import type { Api } from '../src/lib/api.ts';
+import { Api } from '../src/lib/api.ts';
 import { acceptance } from '../src/lib/commands.ts';
 import { signFreeze } from '../src/lib/freeze.ts';
-import { SessionView } from '../src/lib/session-view.ts';
+import { wholeView } from '../src/lib/session-view.ts';
 import type { Plan } from './plan.ts';
 import { systemRandom } from './random.ts';
+import { must } from './refusal.ts';
 import type { ScrutineerKeys } from './scrutineers.ts';
-import { must, nowInSeconds, StaffConsole } from './staff-console.ts';
+import { nowInSeconds, StaffConsole } from './staff-console.ts';
 
 const tools = { laws: LAWS, random: systemRandom };
 
@@ -21,18 +22,29 @@ export class Staff {
   readonly registrar: StaffConsole;
   readonly presiding: StaffConsole;
   readonly badgeSalt: Bytes = systemRandom(32);
-  readonly badges: readonly BadgeSecret[];
+  /** One for every deputy on the roll, then those that replaced another. */
+  readonly badges: BadgeSecret[];
+  /** Position in `badges` of the badge that a deputy has now. */
+  readonly #current: number[];
   readonly #api: Api;
   readonly #plan: Plan;
 
   constructor(plan: Plan, api: Api) {
     this.#plan = plan;
     this.#api = api;
-    const console = (role: 'registrar' | 'presiding', secret: SecretKey): StaffConsole =>
-      new StaffConsole(new StatementSigner(role, secret), api, new SessionView(api, tools));
+    const console = (role: 'registrar' | 'presiding', secret: SecretKey): StaffConsole => {
+      const signer = new StatementSigner(role, secret);
+      const own = new Api(api.base).readAs(signer);
+      return new StaffConsole(signer, own, wholeView(own, tools));
+    };
     this.registrar = console('registrar', this.registrarSecret);
     this.presiding = console('presiding', this.presidingSecret);
     this.badges = Array.from({ length: plan.roll }, () => drawBadge(systemRandom));
+    this.#current = [...this.badges.keys()];
+  }
+
+  #credentialOf(badge: BadgeSecret): PublicKey {
+    return toPublicKey(publicKeyOf(credentialSecret(badge, this.badgeSalt)));
   }
 
   /** Badges as they are printed. */
@@ -56,14 +68,15 @@ export class Staff {
   /** Approves the staff whose keys were read aloud, freezes the session, and gives the manifest's fingerprint. */
   async freeze(scrutineers: readonly ScrutineerKeys[]): Promise<Hash> {
     await this.#compareKeys(scrutineers);
-    const { rules, title, categories, candidates, testQuestion, scrutineers: ceremony } = this.#plan;
+    const { rules, title, precededBy, categories, candidates, testQuestion } = this.#plan;
+    const { scrutineers: ceremony } = this.#plan;
     const draft = must(await this.#api.draft());
     const envelopes = signFreeze(
       {
         draft,
         purpose: 'rehearsal',
         title,
-        precededBy: null,
+        precededBy,
         badgeSalt: toHex(this.badgeSalt),
         staff: [
           { role: 'registrar', index: 1, identityKey: this.registrar.signer.publicKey, witnessKey: null },
@@ -77,7 +90,7 @@ export class Staff {
         ],
         threshold: ceremony.t,
         minParticipants: ceremony.t,
-        roll: this.badges.map((badge) => toPublicKey(publicKeyOf(credentialSecret(badge, this.badgeSalt)))),
+        roll: this.badges.map((badge) => this.#credentialOf(badge)),
         categories,
         candidates,
         testQuestion,
@@ -93,6 +106,25 @@ export class Staff {
     await this.presiding.look();
     await this.presiding.say('manifest-accepted', acceptance);
     return this.presiding.state.session as Hash;
+  }
+
+  /**
+   * The registrar files a new badge for a deputy and the presiding officer puts it in force; gives it as it is printed.
+   * Deputies are counted from 0.
+   */
+  async replaceBadge(deputy: number, reason: string): Promise<string> {
+    const held = this.badges[this.#current[deputy] ?? -1];
+    if (held === undefined) throw new Error(`There is no deputy ${deputy + 1}.`);
+    const [old, badge] = [this.#credentialOf(held), drawBadge(systemRandom)];
+    const fresh = this.#credentialOf(badge);
+    await this.registrar.say('badge-replaced', ({ session }) => ({
+      ...{ session: session as Hash, old, new: fresh, reason },
+    }));
+    await this.presiding.endorse(
+      ({ kind, payload }) => kind === 'badge-replaced' && 'new' in payload && payload.new === fresh,
+    );
+    this.#current[deputy] = this.badges.push(badge) - 1;
+    return formatBadge(badge);
   }
 
   /** The keys that the server lists must be those that the people read aloud. */

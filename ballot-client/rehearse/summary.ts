@@ -1,44 +1,24 @@
 /** What a rehearsal says in the end: the result in hall order, whether the counts agree, times and memory. */
-import { sealQuorumOf } from '../../crypto/session/state.ts';
+import { manifestOf, sealQuorumOf } from '../../crypto/session/state.ts';
 import { formatHallTable } from '../../tally/publish/format-hall-table.ts';
-import { type CountedSession, hallTables } from '../../tally/publish/hall-table.ts';
+import {
+  type CountedSession,
+  type HallTable,
+  hallTables,
+  namesOnly,
+} from '../../tally/publish/hall-table.ts';
+import { padEnd, textWidth } from '../../tally/publish/text-width.ts';
 import type { RoundReport } from '../../tally/verify/report.ts';
+import type { Agreement } from './agreement.ts';
 import type { Plan } from './plan.ts';
 import type { RehearsalResult } from './rehearsal.ts';
 
-export interface Agreement {
-  readonly matches: boolean;
-  /** Such as `counts match the file: 29/29`. */
-  readonly sentence: string;
-}
-
-/** Compares the counts that the verifier recomputed with the official or the plain ones. */
-export function compareCounts(plan: Plan, { report, expected }: RehearsalResult): Agreement {
-  const { officialCounts } = plan;
-  if (officialCounts !== undefined) {
-    const recounted = report.rounds[0]?.counts ?? [];
-    const equal = officialCounts.filter((count, i) => recounted[i] === count).length;
-    const matches = equal === officialCounts.length && recounted.length === officialCounts.length;
-    const sentence = `counts match the file: ${equal}/${officialCounts.length}`;
-    return {
-      matches,
-      sentence: matches ? sentence : `COUNTS DIFFER FROM THE FILE: ${equal}/${officialCounts.length} match`,
-    };
-  }
-  const plain = expected.flatMap(({ counts, blank, received }) => [...counts, blank, received]);
-  const recounted = report.rounds.flatMap(({ counts, blank, received }) => [
-    ...(counts ?? []),
-    blank,
-    received,
-  ]);
-  const equal = plain.filter((count, i) => recounted[i] === count).length;
-  const matches = equal === plain.length && recounted.length === plain.length;
-  return {
-    matches,
-    sentence: matches
-      ? `counts match what the deputies marked: ${equal}/${plain.length}`
-      : `COUNTS DIFFER FROM WHAT THE DEPUTIES MARKED: ${equal}/${plain.length} match`,
-  };
+/** A rehearsal that was played to its end, and how it compares. */
+export interface Played {
+  readonly result: RehearsalResult;
+  readonly agreement: Agreement;
+  /** From what the scenario expects; none where all is as expected, or nothing is said. */
+  readonly differences: readonly string[];
 }
 
 /** What t of n means for whoever might stay away; a warning where nobody may. */
@@ -64,6 +44,23 @@ function countedSession({ state, report }: RehearsalResult): CountedSession {
   };
 }
 
+/** As the rules publish them: without counts in a session that publishes names only. */
+function publishedTables(result: RehearsalResult): HallTable[] {
+  const tables = hallTables(countedSession(result));
+  const { counts } = manifestOf(result.state).rules.publication;
+  return counts === 'names-only' ? tables.map(namesOnly) : tables;
+}
+
+/** What the scenario says must come of it; nothing where it says nothing. */
+function expectationLines({ expected }: Plan, differences: readonly string[]): string[] {
+  if (expected === undefined) return [];
+  if (differences.length === 0) return ['The verified record says what the scenario expects.'];
+  return [
+    'THE VERIFIED RECORD DIFFERS FROM WHAT THE SCENARIO EXPECTS:',
+    ...differences.map((one) => `  ${one}`),
+  ];
+}
+
 function chosenLines({ state, chosen }: RehearsalResult): string[] {
   const titles = new Map(state.candidates.map(({ number, title }) => [number, title]));
   const lines = chosen.map((number, i) => `${i + 1}. ${titles.get(number) ?? ''}（${number} 号）`);
@@ -71,16 +68,16 @@ function chosenLines({ state, chosen }: RehearsalResult): string[] {
 }
 
 /** For people: Chinese in hall order, then the figures of the rehearsal. */
-export function summaryText(plan: Plan, result: RehearsalResult, agreement: Agreement): string {
+export function summaryText(plan: Plan, { result, agreement, differences }: Played): string {
   const { times, memory, ballotBytes, report, checked } = result;
   const total = times.reduce((sum, { seconds }) => sum + seconds, 0);
-  const width = Math.max(...times.map(({ phase }) => phase.length));
+  const width = Math.max(...times.map(({ phase }) => textWidth(phase)));
   return [
     '',
     `${plan.title}（演练）`,
-    ...hallTables(countedSession(result)).map(formatHallTable),
+    ...publishedTables(result).flatMap((table) => ['', formatHallTable(table)]),
     // One round says it all; several are drawn together.
-    ...(report.rounds.length > 1 ? ['', ...chosenLines(result)] : []),
+    ...(report.rounds.length > 1 && plan.rules.form !== 'grade' ? ['', ...chosenLines(result)] : []),
     '',
     `Source: ${plan.source}`,
     `Fingerprint (manifest hash): ${result.manifest}`,
@@ -88,9 +85,10 @@ export function summaryText(plan: Plan, result: RehearsalResult, agreement: Agre
     `Record: ${report.size} entries, root ${report.root}`,
     `Verification: ${report.checks.map(({ id, status }) => `${id} ${status}`).join(', ')}`,
     agreement.sentence,
+    ...expectationLines(plan, differences),
     `Ballots challenged, opened and found to hold what was marked: ${checked}`,
     '',
-    ...times.map(({ phase, seconds }) => `${phase.padEnd(width)}  ${seconds.toFixed(1).padStart(7)} s`),
+    ...times.map(({ phase, seconds }) => `${padEnd(phase, width)}  ${seconds.toFixed(1).padStart(7)} s`),
     `${'Total'.padEnd(width)}  ${total.toFixed(1).padStart(7)} s`,
     ...[...memory].map(
       ([group, bytes]) => `Peak memory, ${group}: ${bytes === 0 ? 'not measured' : megabytes(bytes)}`,
@@ -101,19 +99,20 @@ export function summaryText(plan: Plan, result: RehearsalResult, agreement: Agre
 }
 
 /** For programs. */
-export function summaryJson(plan: Plan, result: RehearsalResult, agreement: Agreement): string {
+export function summaryJson(plan: Plan, { result, agreement, differences }: Played): string {
   const { manifest, report, times, memory, ballotBytes, state, chosen, checked } = result;
   return JSON.stringify({
-    ok: agreement.matches && report.ok,
+    ok: agreement.matches && differences.length === 0 && report.ok,
     manifest,
     title: plan.title,
     roll: plan.roll,
-    present: plan.voters.length,
+    present: state.present.size,
     leave: state.leave,
     scrutineers: plan.scrutineers,
     warnings: plan.scrutineers.t === plan.scrutineers.n ? ['all-scrutineers-needed'] : [],
     chosen,
     agreement: agreement.sentence,
+    ...(plan.expected && { differences }),
     checked,
     times,
     memory: Object.fromEntries(memory),

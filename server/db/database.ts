@@ -1,4 +1,5 @@
 /** The connection pool. A dropped connection is an error of the query that used it, never of the process. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Schema } from './schema.ts';
@@ -6,9 +7,12 @@ import type { Schema } from './schema.ts';
 /** An open database. */
 export interface Database {
   readonly db: Kysely<Schema>;
-  /** Waits for running queries, then ends the connections. May be called more than once. */
+  /** Waits for running queries, then until every connection has ended. May be called more than once. */
   close(): Promise<void>;
 }
+
+/** A database that is gone without a word answers no farewell. */
+const GOODBYE_MS = 5_000;
 
 const OID_INT8 = 20;
 const OID_BYTEA = 17;
@@ -54,16 +58,33 @@ export function openDatabase(
   // the pool listens only while a connection is idle; without a listener the error would end the process
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('release', (_error, client) => discardUnlessIdle(client));
+  const connections = openConnections(pool);
 
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   let closing: Promise<void> | undefined;
   return {
     db,
     close() {
-      closing ??= db.destroy();
+      closing ??= db.destroy().then(connections.ended);
       return closing;
     },
   };
+}
+
+/**
+ * The connections of a pool that are open. The pool's own end only asks its connections to end: whoever stops the
+ * database right after it breaks those that are still on their way out.
+ */
+function openConnections(pool: pg.Pool): { ended: () => Promise<void> } {
+  const open = new Map<pg.PoolClient, Promise<void>>();
+  pool.on('connect', (client) => {
+    const end = new Promise<void>((resolve) => client.once('end', resolve)).then(
+      () => void open.delete(client),
+    );
+    open.set(client, end);
+  });
+  const limit = (): Promise<void> => sleep(GOODBYE_MS, undefined, { ref: false });
+  return { ended: async () => void (await Promise.race([Promise.all(open.values()), limit()])) };
 }
 
 /**

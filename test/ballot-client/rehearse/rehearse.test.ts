@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fromHex, fromUtf8, toHex, toPublicKey, utf8 } from '../../../crypto/bytes.ts';
+import { fromHex, fromUtf8, type PublicKey, toHex, toPublicKey, utf8 } from '../../../crypto/bytes.ts';
 import { decodeScalar, encodePoint, multiplyBase, type Scalar } from '../../../crypto/group.ts';
 import { publicKeyOf, type SecretKey } from '../../../crypto/signature.ts';
 import { decodeStatement } from '../../../crypto/statements/envelope.ts';
@@ -90,16 +90,16 @@ describe('a real election from a file', () => {
   it('keeps the private keys of every party', async () => {
     const read = async (name: string) => JSON.parse(await readFile(join(keys(), name), 'utf8'));
     const { state } = (await verifyRecord(must(await readRecord(record())), { random })).verifier;
-    const publicOf = (secret: string): string => toPublicKey(publicKeyOf(fromHex(secret) as SecretKey));
+    const publicOf = (secret: string): PublicKey => toPublicKey(publicKeyOf(fromHex(secret) as SecretKey));
     const server = await read('server.json');
     expect(publicOf(server.logSecret)).toBe(state.manifest?.logKey);
     expect(publicOf(server.issuingSecret)).toBe(state.manifest?.issuingKey);
     const staff = await read('staff.json');
-    expect(state.staff.get(publicOf(staff.registrarSecret) as never)?.role).toBe('registrar');
-    expect(state.staff.get(publicOf(staff.presidingSecret) as never)?.role).toBe('presiding');
+    expect(state.staff.get(publicOf(staff.registrarSecret))?.role).toBe('registrar');
+    expect(state.staff.get(publicOf(staff.presidingSecret))?.role).toBe('presiding');
     const deputies: { credentialSecret: string; votingSecret: string }[] = await read('deputies.json');
     for (const { credentialSecret, votingSecret } of deputies) {
-      const attendee = state.attendance.get(publicOf(credentialSecret) as never);
+      const attendee = state.attendance.get(publicOf(credentialSecret));
       expect(attendee?.votingKey).toBe(publicOf(votingSecret));
     }
     expect(deputies).toHaveLength(state.attendance.size);
@@ -135,7 +135,7 @@ describe('usage errors end with 2 and say what to do', () => {
     [['--scrutineers', '3/4'], 'n/t'],
     [['--deputies', 'many'], 'whole number'],
     [['--deputies', '30', '--absent', '20'], 'quorum'],
-    [['--deputies', '4', '--blank', '0'], 'never decrypted'],
+    [['--deputies', '9', '--not-cast', '6', '--blank', '0'], 'never decrypted'],
     [['--scenario', 'nowhere'], 'haian-2024'],
     [['--ballots', 'nowhere.pb'], 'nowhere.pb'],
     [['--ballots', SMALL, '--absent', '2'], '--absent'],

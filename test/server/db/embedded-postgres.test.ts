@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../server/db/database.ts';
 import { startEmbeddedPostgres } from '../../../server/db/embedded-postgres.ts';
 import type { EmbeddedPostgres } from '../../../server/db/embedded-supervisor.ts';
 import { recordingLog, SILENT, temporaryFolder } from '../../support/database.ts';
@@ -55,6 +57,19 @@ describe('embedded PostgreSQL', () => {
     const second = await start(dataDir);
     expect(performance.now() - before).toBeLessThan(5000);
     expect(await query(second, 'select * from kept')).toEqual([['决']]);
+  });
+
+  it('ends in silence after the pool that used it', async () => {
+    const log = recordingLog();
+    const server = await start(dataDir, log);
+    const broken: Error[] = [];
+    const { db, close } = openDatabase({ ...server.connection }, (error) => broken.push(error));
+    const open = Array.from({ length: 10 }, () => sql`select pg_sleep(0.05)`.execute(db));
+    await Promise.all(open);
+    await close();
+    await server.stop();
+    expect(log.lines.filter((line) => line.includes('FATAL'))).toEqual([]);
+    expect(broken).toEqual([]);
   });
 
   it('is durable, listens on no network port, and lets nobody in without the password', async () => {
