@@ -1,5 +1,5 @@
 /** What must hold before a session can be frozen, line by line, and what draws a warning. */
-import type { DraftFault, Examined } from './examine.ts';
+import type { Examined } from './examine.ts';
 import type { ApprovedStaff } from './staff.ts';
 
 export const CHECKS = [
@@ -15,7 +15,7 @@ export const CHECKS = [
 ] as const;
 export type Check = (typeof CHECKS)[number];
 
-export const WARNINGS = ['one-presiding', 'all-needed', 'not-approved', 'not-official'] as const;
+const WARNINGS = ['one-presiding', 'all-needed', 'not-approved', 'not-official'] as const;
 export type Warning = (typeof WARNINGS)[number];
 
 export interface Readiness {
@@ -30,24 +30,13 @@ export interface Readiness {
   readonly isOfficial: boolean;
 }
 
-const RULE_FAULTS: readonly DraftFault[] = [
-  'chosen',
-  'chosen-above',
-  'max',
-  'max-above',
-  'max-needed',
-  'floor',
-  'floor-above',
-  'too-large',
-];
-
 /** Lines that hold; all of {@link CHECKS} must. */
 export function checksPassed({ examined, staff, badges, roster }: Readiness): ReadonlySet<Check> {
-  const { faults, deputies, threshold, form } = examined;
+  const { faults, deputies, threshold, rules, ruleFaults } = examined;
   const scrutineers = staff.scrutineers.length;
   const holds: Record<Check, boolean> = {
     title: !faults.has('title'),
-    rules: form !== undefined && RULE_FAULTS.every((fault) => !faults.has(fault)),
+    rules: rules !== undefined && ruleFaults.size === 0,
     candidates: !faults.has('no-candidates') && !faults.has('lines'),
     question: !faults.has('question'),
     badges: !faults.has('deputies') && badges === deputies && (roster === 0 || roster === deputies),

@@ -11,6 +11,7 @@ import {
   decodePayload,
   encodePayload,
   type Field,
+  hash,
   hex,
   integer,
   isPlainText,
@@ -22,17 +23,9 @@ import {
   text,
   type ValueOf,
 } from '../../../crypto/statements/schema.ts';
-import { PRESET_IDS, RULES_PRESETS } from '../../../tally/rules/presets.ts';
 import { MAX_DEPUTIES, ROSTER_LIMITS } from '../lib/import/roster-table.ts';
-
-const MAX_TYPED = 200_000;
-
-/** Text as it was typed, finished or not. */
-const typed: Field<string> = {
-  describe: `text, at most ${MAX_TYPED} code units`,
-  read: (value) =>
-    typeof value === 'string' && value.length <= MAX_TYPED && value.isWellFormed() ? value : undefined,
-};
+import { type DraftRules, draftRulesOf, draftRulesSchema } from './rules/draft-rules.ts';
+import { typed } from './typed.ts';
 
 const BADGE = new RegExp(`^[${CROCKFORD}]{20}$`);
 /**
@@ -68,10 +61,9 @@ const person = object({
 const draft = object({
   title: typed,
   purpose: oneOf('official', 'rehearsal', 'demonstration'),
-  preset: oneOf(...PRESET_IDS),
-  chosen: typed,
-  max: typed,
-  floor: typed,
+  /** The vote that this session evaluates; its title is for the registrar only. */
+  preceding: nullable(object({ session: hash, title: typed })),
+  rules: draftRulesSchema,
   deputies: typed,
   candidates: typed,
   testQuestion: typed,
@@ -84,10 +76,15 @@ const draft = object({
   chief: nullable(publicKey),
 });
 /** Edited in place while it is open. */
-export type Draft = { -readonly [Key in keyof ValueOf<typeof draft>]: ValueOf<typeof draft>[Key] };
+export type Draft = Omit<
+  { -readonly [Key in keyof ValueOf<typeof draft>]: ValueOf<typeof draft>[Key] },
+  'rules'
+> & {
+  rules: DraftRules;
+};
 
 const schema = object({
-  version: integer(2, 2),
+  version: integer(3, 3),
   identitySecret: hex(32),
   badgeSalt: hex(32),
   /** The badge of each deputy, by number from 1. */
@@ -106,9 +103,8 @@ export type RegistrarContent = ValueOf<typeof schema>;
 
 /** A key file for a new registrar, with the draft of a first session. */
 export function newContent(random: RandomBytes, purpose: Draft['purpose'] = 'official'): RegistrarContent {
-  const { chosen, max, decryptionFloor } = RULES_PRESETS['haian-2024'].rules;
   return {
-    version: 2,
+    version: 3,
     identitySecret: toHex(random(32)),
     badgeSalt: toHex(random(32)),
     badges: [],
@@ -119,10 +115,8 @@ export function newContent(random: RandomBytes, purpose: Draft['purpose'] = 'off
     draft: {
       title: '',
       purpose,
-      preset: 'haian-2024',
-      chosen: `${chosen}`,
-      max: `${max ?? ''}`,
-      floor: `${decryptionFloor}`,
+      preceding: null,
+      rules: draftRulesOf('haian-2024'),
       deputies: '',
       candidates: '',
       testQuestion: '测试表决：您能看清屏幕上的文字吗？',

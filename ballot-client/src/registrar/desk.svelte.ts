@@ -41,6 +41,7 @@ export class RegistrarDesk {
     this.live = live;
     this.#notebook = new Notebook(keyFile, content);
     this.signer = new StatementSigner('registrar', fromHex(content.identitySecret) as SecretKey);
+    live.readAs(this.signer);
     const timer = setInterval(() => void this.refresh(), ENROLMENTS_EVERY_MS);
     void this.refresh();
     onDestroy(() => clearInterval(timer));

@@ -8,8 +8,9 @@ import { decodeStatement, type StatementSigner } from '../../../crypto/statement
 import { LAWS } from '../../../tally/rules/laws.ts';
 import { type Freeze, signFreeze } from '../lib/freeze.ts';
 import type { Draft, RegistrarContent } from './content.ts';
-import { cleaned, examine } from './examine.ts';
+import { examine } from './examine.ts';
 import { type ApprovedStaff, manifestStaff } from './staff.ts';
+import { cleaned } from './typed.ts';
 
 export interface FreezeInput {
   /** Session id, origin, keys and build of the pages as the server states them. */
@@ -29,16 +30,17 @@ export interface FreezeInput {
 export function prepareFreeze(input: FreezeInput, registrar: StatementSigner): Result<Bytes[]> {
   const { content, staff, server, roll, time, random } = input;
   const { draft, badgeSalt } = content;
-  const { list, observers, rules, threshold, faults } = examine(draft);
-  if (rules === undefined || threshold === undefined || faults.size > 0)
-    return reject('manifest.rules', [...faults].join(', '));
+  const { list, observers, rules, threshold, faults, ruleFaults } = examine(draft);
+  if (rules === undefined || ruleFaults.size > 0)
+    return reject('rules.invalid', [...ruleFaults.values()].join(', '));
+  if (threshold === undefined || faults.size > 0) return reject('request.malformed', [...faults].join(', '));
   const { sessionId, origin, logKey, issuingKey, clientBuild } = server;
   const signed = signFreeze(
     {
       draft: { sessionId, origin, logKey, issuingKey },
       purpose: draft.purpose,
       title: cleaned(draft.title),
-      precededBy: null,
+      precededBy: draft.preceding?.session ?? null,
       badgeSalt,
       staff: manifestStaff(registrar.publicKey, staff),
       threshold,

@@ -2,6 +2,7 @@
 import { equalBytes } from '../../../crypto/bytes.ts';
 import type { KeyFile } from '../components/key-file.svelte.ts';
 import { type Draft, encodeContent, type RegistrarContent } from './content.ts';
+import { editable } from './rules/draft-rules.ts';
 
 export type Kept = Omit<RegistrarContent, 'draft'>;
 
@@ -16,7 +17,7 @@ export class Notebook {
   constructor(keyFile: KeyFile, { draft, ...content }: RegistrarContent) {
     this.#keyFile = keyFile;
     this.content = content;
-    this.draft = draft;
+    this.draft = { ...draft, rules: editable(draft.rules) };
   }
 
   /** Saves what has changed; resolves once it is safe. Calls wait for each other. */

@@ -16,7 +16,15 @@ export interface Problem {
   readonly isNotice: boolean;
 }
 
-type Fault = CandidateFault | RosterFault | RosterNotice;
+export type Fault = CandidateFault | RosterFault | RosterNotice;
+
+/** What of a table that was read is shown before it is taken over. */
+export interface Previewed<Column extends string> {
+  readonly sheet: string;
+  readonly rows: readonly { readonly row: number; readonly values: Readonly<Record<Column, string>> }[];
+  /** Headings of the columns that are not read. */
+  readonly ignored: readonly string[];
+}
 
 /** The column where one is named, then what is wrong and what to do. */
 export function problemOf(word: Word, { line, column, fault, detail }: Fault): Problem {

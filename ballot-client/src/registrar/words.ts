@@ -38,6 +38,9 @@ export const words = dictionary(
     entriesFile: '下载 entries.jsonl',
     checkpointFile: '下载 checkpoint',
     downloaded: '已下载到第 {size} 条。',
+    passHint:
+      '只公布结果的会议：含票数的记录只给工作人员。上面的文件是完整的，移交之前请勿外传。用命令行取记录（npm run record -- --pass FILE）需要阅读凭证；谁拿到凭证就能看到票数。',
+    pass: '下载阅读凭证',
     archive: '归档',
     archiveHint: '结果已公布。归档之后，记录不再接受新的操作。',
     archived: '会议记录已归档，共 {size} 条。请下载并移交保存。',
@@ -103,6 +106,9 @@ export const words = dictionary(
     entriesFile: 'Download entries.jsonl',
     checkpointFile: 'Download checkpoint',
     downloaded: 'Downloaded up to entry {size}.',
+    passHint:
+      'Only names are published: entries with counts are for staff. The files above are whole; do not pass them on before the record is handed over. Taking the record by command (npm run record -- --pass FILE) needs a reading pass; whoever has it can see the counts.',
+    pass: 'Download reading pass',
     archive: 'Archive',
     archiveHint: 'The result is proclaimed. Once archived, the record takes no more acts.',
     archived: 'The record is archived with {size} entries. Download it and hand it over for keeping.',

@@ -7,7 +7,7 @@ import {
   newContent,
   type RegistrarContent,
 } from '../../../../ballot-client/src/registrar/content.ts';
-import { type Bytes, fromUtf8, type PublicKey, utf8 } from '../../../../crypto/bytes.ts';
+import { type Bytes, fromUtf8, type Hash, type PublicKey, utf8 } from '../../../../crypto/bytes.ts';
 import { must, random } from '../../../support/memory-session.ts';
 
 const fresh = newContent(random);
@@ -25,6 +25,8 @@ const full: RegistrarContent = {
   draft: {
     ...fresh.draft,
     title: '会议 ',
+    preceding: { session: 'd'.repeat(64) as Hash, title: '海安' },
+    rules: { ...fresh.draft.rules, preset: 'satisfaction-deputies', grades: '好、差', floor: '' },
     candidates: '# 甲\n农桥\u200b\n',
     approved: ['a'.repeat(64) as PublicKey],
     chief: 'a'.repeat(64) as PublicKey,
@@ -57,16 +59,17 @@ test.each<[string, () => Bytes]>([
   ['no text', () => new Uint8Array([0xff])],
   ['no JSON', () => utf8('{')],
   ['a list', () => utf8('[]')],
-  ['another version', () => changed('"version":2', '"version":1')],
-  ['a field too many', () => changed('{"version":2', '{"note":1,"version":2')],
-  ['a field too few', () => changed('"version":2,', '')],
-  ['white space', () => changed('"version":2', '"version": 2')],
+  ['another version', () => changed('"version":3', '"version":2')],
+  ['a field too many', () => changed('{"version":3', '{"note":1,"version":3')],
+  ['a field too few', () => changed('"version":3,', '')],
+  ['white space', () => changed('"version":3', '"version": 3')],
   ['a badge with a letter that is none', () => changed(badge, `${badge.slice(1)}U`)],
   ['a name with an invisible character', () => changed('王伟', '王\u200b伟')],
   ['a person without a name', () => changed('"王伟"', '""')],
   ['a short key in place of a badge', () => changed('c'.repeat(64), 'c'.repeat(62))],
   ['a short secret', () => changed(full.identitySecret, full.identitySecret.slice(2))],
-  ['an unknown preset', () => changed('"haian-2024"', '"other"')],
+  ['an unknown preset', () => changed('"satisfaction-deputies"', '"other"')],
+  ['a fingerprint of other length', () => changed('d'.repeat(64), 'd'.repeat(62))],
   ['an envelope that is no base64', () => changed('"AAAA"', '"AAA"')],
 ])('%s is no key file', (_, bytes) => {
   expect(decodeContent(bytes())).toMatchObject({ ok: false, code: 'key.file' });

@@ -8,20 +8,23 @@ import {
   warningsOf,
 } from '../../../../ballot-client/src/registrar/checklist.ts';
 import { type Draft, newContent } from '../../../../ballot-client/src/registrar/content.ts';
-import { examine, readCount } from '../../../../ballot-client/src/registrar/examine.ts';
+import { examine } from '../../../../ballot-client/src/registrar/examine.ts';
 import { EXAMPLE_CANDIDATES } from '../../../../ballot-client/src/registrar/example.ts';
 import {
   type FreezeInput,
   keptFreeze,
   prepareFreeze,
 } from '../../../../ballot-client/src/registrar/freezing.ts';
+import { draftRulesOf } from '../../../../ballot-client/src/registrar/rules/draft-rules.ts';
 import { approvedStaff } from '../../../../ballot-client/src/registrar/staff.ts';
+import { readCount } from '../../../../ballot-client/src/registrar/typed.ts';
 import { type PublicKey, toHash, toHex, toPublicKey } from '../../../../crypto/bytes.ts';
 import { toBase64 } from '../../../../crypto/encoding.ts';
 import { isFrozenWhole, originOf } from '../../../../crypto/session/setup-checks.ts';
 import { publicKeyOf, type SecretKey } from '../../../../crypto/signature.ts';
 import { StatementSigner } from '../../../../crypto/statements/envelope.ts';
 import type { Enrolment } from '../../../../server/contract/events.ts';
+import { RULES_PRESETS } from '../../../../tally/rules/presets.ts';
 import { must, random } from '../../../support/memory-session.ts';
 import { newLedger, statementOf } from '../../../support/session-scenes.ts';
 
@@ -45,6 +48,7 @@ let draft: Draft;
 beforeEach(() => {
   draft = {
     ...content.draft,
+    rules: draftRulesOf('haian-2024'),
     title: ' 海安市人民代表大会 ',
     deputies: '12',
     candidates: EXAMPLE_CANDIDATES,
@@ -55,10 +59,10 @@ beforeEach(() => {
 
 const faultsWith = (changes: Partial<Draft>): string[] => [...examine({ ...draft, ...changes }).faults];
 
-test('a complete draft has no fault, and its form is the ballot of Hai’an', () => {
-  const { faults, form, deputies, threshold } = examine(draft);
-  expect([...faults]).toEqual([]);
-  expect(form?.form).toMatchObject({ items: 25, options: 3, max: 20 });
+test('a complete draft has no fault, and its rules are those of Hai’an', () => {
+  const { faults, ruleFaults, rules, deputies, threshold } = examine(draft);
+  expect([[...faults], [...ruleFaults]]).toEqual([[], []]);
+  expect(rules).toEqual(RULES_PRESETS['haian-2024'].rules);
   expect([deputies, threshold]).toEqual([12, 2]);
 });
 
@@ -70,29 +74,13 @@ test.each<[string, Partial<Draft>, string[]]>([
   ['deputies in words', { deputies: '十二' }, ['deputies']],
   ['no candidates', { candidates: '' }, ['no-candidates']],
   ['a faulty line', { candidates: `${EXAMPLE_CANDIDATES}农桥 26 座` }, ['lines']],
-  ['nothing to choose', { chosen: '0' }, ['chosen']],
-  ['more to choose than there are', { chosen: '26' }, ['chosen-above']],
-  ['a cap of nothing', { max: '0' }, ['max']],
-  ['a cap above the list', { max: '26' }, ['max-above']],
-  ['marking without a cap', { preset: 'township-small', max: '' }, ['max-needed']],
-  ['a floor of one', { floor: '1' }, ['floor']],
-  ['a floor above the roll', { floor: '13' }, ['floor-above']],
   ['t of one', { threshold: '1' }, ['threshold']],
-  [
-    'a list too long for a ballot',
-    { candidates: Array.from({ length: 200 }, (_, i) => `项目 ${i}`).join('\n') },
-    ['too-large'],
-  ],
 ])('%s is a fault of its field', (_, changes, faults) => {
   expect(faultsWith(changes)).toEqual(faults);
 });
 
-test('no cap, full-width digits and an exact number are no faults', () => {
-  expect(faultsWith({ max: ' ' })).toEqual([]);
+test('full-width digits are no fault', () => {
   expect(faultsWith({ deputies: '１２' })).toEqual([]);
-  const { rules, faults } = examine({ ...draft, preset: 'exact-n', chosen: '10', max: 'x' });
-  expect([...faults]).toEqual([]);
-  expect(rules).toMatchObject({ min: 10, max: 10, chosen: 10 });
 });
 
 test.each(['', ' ', '-1', '1.5', '1e3', '0x10', '十', '1234567'])('%j is no count', (typed) => {
@@ -139,10 +127,10 @@ describe('the checklist', () => {
   test.each<[string, string[], Parameters<typeof readiness>]>([
     ['a roster of other size', ['badges'], [{}, 12, 11]],
     ['no title', ['title'], [{ title: '' }]],
-    ['no list', ['rules', 'candidates'], [{ candidates: '' }]],
+    ['no list', ['candidates'], [{ candidates: '' }]],
     ['a faulty line', ['candidates'], [{ candidates: `${EXAMPLE_CANDIDATES}#` }]],
     ['no question', ['question'], [{ testQuestion: '' }]],
-    ['a floor above the roll', ['rules'], [{ floor: '13' }]],
+    ['a floor above the roll', ['rules'], [{ rules: { ...draftRulesOf('haian-2024'), floor: '13' } }]],
     ['fewer badges than deputies', ['badges'], [{}, 11]],
     ['more badges than deputies', ['badges'], [{}, 13]],
     ['nobody approved', ['presiding', 'scrutineers', 'threshold'], [{ approved: [] }]],
@@ -198,10 +186,10 @@ describe('freezing', () => {
       ['manifest.staff', input({ staff: { presiding, scrutineers: [...scrutineers, twice] } })],
       ['manifest.staff', input({ staff: { presiding: [], scrutineers } })],
       ['manifest.roll', input({ roll: [] })],
-      ['manifest.roll', input({ roll: [registrar.publicKey] })],
+      ['manifest.roll', input({ roll: [...input().roll, registrar.publicKey] })],
       ['log.origin', input({ server: { ...input().server, origin: 'piaojue/other' } })],
       [
-        'manifest.rules',
+        'request.malformed',
         input({ content: { badgeSalt: content.badgeSalt, draft: { ...draft, title: '' } } }),
       ],
     ];

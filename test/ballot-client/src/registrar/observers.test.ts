@@ -6,6 +6,7 @@ import { newContent } from '../../../../ballot-client/src/registrar/content.ts';
 import { examine } from '../../../../ballot-client/src/registrar/examine.ts';
 import { prepareFreeze } from '../../../../ballot-client/src/registrar/freezing.ts';
 import { MAX_OBSERVERS, parseObservers } from '../../../../ballot-client/src/registrar/observers.ts';
+import { draftRulesOf } from '../../../../ballot-client/src/registrar/rules/draft-rules.ts';
 import { type PublicKey, toHex, toPublicKey } from '../../../../crypto/bytes.ts';
 import {
   formatVerifierKey,
@@ -77,7 +78,8 @@ const content = fitBadges(newContent(random), 6, random);
 const fresh = newContent(random);
 const draft = {
   ...fresh.draft,
-  ...{ title: '会议', deputies: '6', candidates: '农桥\n路灯', chosen: '1', max: '1', floor: '2' },
+  ...{ title: '会议', deputies: '6', candidates: '农桥\n路灯' },
+  rules: { ...draftRulesOf('haian-2024'), chosen: '1', max: '1', floor: '2' },
 };
 
 test('a faulty line keeps one line of the checklist open, and nothing is frozen', () => {
@@ -122,5 +124,5 @@ test('the manifest lists them', () => {
     must(ledger.append(statementOf(envelope)));
   expect(ledger.state.manifest?.witnesses).toEqual([{ name: 'hall.example/observer', key: toHex(key) }]);
   expect(ledger.state.manifest?.witnessThreshold).toBe(2);
-  expect(freeze('x')).toMatchObject({ ok: false, code: 'manifest.rules', detail: 'observers' });
+  expect(freeze('x')).toMatchObject({ ok: false, code: 'request.malformed', detail: 'observers' });
 });
