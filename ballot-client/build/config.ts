@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { InlineConfig } from 'vite';
 import { inlineWorkers } from './inline-workers.ts';
+import { pageShell } from './page-shell.ts';
 
 const CLIENT = fileURLToPath(new URL('../', import.meta.url));
 
-/** Each is `ballot-client/NAME.html` with its sources in `ballot-client/src/`. */
+/** Each is `ballot-client/NAME.html`, put into the common frame, with its sources in `ballot-client/src/`. */
 const PAGES = ['index', 'presiding', 'scrutineer', 'registrar', 'hall', 'auditor', 'demo'] as const;
 
 /** Pages that are also built as files of their own. */
@@ -23,7 +24,10 @@ const common = {
   configFile: false,
   envDir: false,
   publicDir: false,
-  plugins: [svelte({ configFile: false, compilerOptions: { cssHash: ({ hash, css }) => `s-${hash(css)}` } })],
+  plugins: [
+    pageShell(),
+    svelte({ configFile: false, compilerOptions: { cssHash: ({ hash, css }) => `s-${hash(css)}` } }),
+  ],
 } satisfies InlineConfig;
 
 export const pages: InlineConfig = {
