@@ -59,7 +59,7 @@ class Office {
         return { type: 'published', result: audit.publish() };
       case 'check-disclosure': {
         const { text, seenCode } = question;
-        return { type: 'checked-disclosure', result: checkDisclosure(audit.state, text, seenCode) };
+        return { type: 'checked-disclosure', result: checkDisclosure(audit.latestState, text, seenCode) };
       }
     }
   }

@@ -6,6 +6,7 @@ import type { SessionState } from '../../../crypto/session/state.ts';
 import type { NamedFile } from '../../../tally/publish/named-file.ts';
 import { joinLines, type RecordFolder } from '../../../tally/publish/record-parts.ts';
 import { comparePublished, publishedFiles } from '../../../tally/publish/result-sheet.ts';
+import { LAWS } from '../../../tally/rules/laws.ts';
 import { type BallotVerifier, SessionVerifier } from '../../../tally/verify/session-verifier.ts';
 import { conclude, type Verification, type VerifyOptions } from '../../../tally/verify/verify-record.ts';
 import type { Language } from '../lib/i18n.ts';
@@ -25,6 +26,7 @@ import { type Found, lookUp } from './look-up.ts';
 import { makeSnapshot } from './make-snapshot.ts';
 import type { ExportedRecord } from './messages.ts';
 import type { Expectations, Progress, Snapshot, Source } from './snapshot.ts';
+import { WithheldTail } from './withheld-tail.ts';
 
 export interface AuditTools {
   /** The system's generator. */
@@ -50,6 +52,7 @@ export class Audit {
   #published: RecordFolder['published'];
   #source: Source;
   #unreadable: Rejection | null = null;
+  #tail: WithheldTail | undefined;
   #progress: Progress = { entries: 0, ofEntries: 0, proofs: 0, ofProofs: 0 };
   #verification: Verification | undefined;
   /** The checkpoint of the last conclusion. */
@@ -152,6 +155,26 @@ export class Audit {
   isOfThisLog(note: string): boolean {
     const { tree, size } = this.#verifier;
     return this.#checkpoints.take(this.state, (at) => tree.rootAt(at), size, note);
+  }
+
+  /** Begins the part of the log whose entries are not all given; what was concluded before stays. */
+  beginTail(): WithheldTail {
+    this.#tail = new WithheldTail(this.#entries, { laws: LAWS, random: this.#tools.random });
+    return this.#tail;
+  }
+
+  /** The session as far as it is known: as the public sees it where entries are withheld. */
+  get latestState(): SessionState {
+    return this.#tail?.state ?? this.state;
+  }
+
+  /** Whether a checkpoint over a log with withheld entries is one of this log and its tail, as far as it is known. */
+  holdsTail(note: string, tail: WithheldTail): boolean {
+    if (this.#source.kind !== 'server') return false;
+    const isHeld = this.#checkpoints.take(tail.state, (at) => tail.state.tree.rootAt(at), tail.size, note);
+    if (isHeld) this.#source = { ...this.#source, withheld: tail.part };
+    this.#tell(true);
+    return isHeld;
   }
 
   /** A fault of the log itself, for ever: the next conclusion names it. */

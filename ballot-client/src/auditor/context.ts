@@ -1,14 +1,12 @@
 /** The desk of the auditor's page, for all its components. */
 import { getContext, setContext } from 'svelte';
 import type { NamedFile } from '../../../tally/publish/named-file.ts';
-import { useWords } from '../components/language.svelte.ts';
 import type { Language } from '../lib/i18n.ts';
 import type { DisclosureCheck } from './check-ballot/check-disclosure.ts';
 import type { EntryDetail, LogFilter, LogPage } from './log-reader.ts';
 import type { Found } from './look-up.ts';
 import type { ChosenFile, ExportedRecord } from './messages.ts';
 import type { Expectations, Snapshot } from './snapshot.ts';
-import { words } from './words.ts';
 
 /** What a component may ask; everything is answered from what the worker has verified so far. */
 export interface AuditorDesk {
@@ -39,6 +37,3 @@ const DESK = Symbol('auditor desk');
 
 export const provideDesk = (desk: AuditorDesk): AuditorDesk => setContext(DESK, desk);
 export const useDesk = (): AuditorDesk => getContext<AuditorDesk>(DESK);
-
-export type Word = ReturnType<typeof useWord>;
-export const useWord = () => useWords(words);

@@ -14,6 +14,7 @@ type Field =
   | KeysOf<Rules>
   | KeysOf<Rules['quorum']>
   | KeysOf<NonNullable<Rules['majority']>>
+  | KeysOf<NonNullable<Rules['evaluation']>>
   | KeysOf<Rules['publication']>
   | KeysOf<PayloadOf<'round-opened'>['form']>
   | KeysOf<PayloadOf<'result'>['outcome'][number]>;
@@ -118,6 +119,10 @@ const zh: Readonly<Record<Field, string>> = {
   target: '目标',
   quorum: '法定人数',
   options: '选项数',
+  grades: '等次名称',
+  evaluation: '测评办法',
+  thresholds: '各等次票数',
+  inquiry: '专题询问',
   min: '最少',
   max: '最多',
   majority: '过半规定',
@@ -134,6 +139,7 @@ const zh: Readonly<Record<Field, string>> = {
   type: '类型',
   item: '项目',
   status: '状态',
+  grade: '等次',
 };
 
 const en: Readonly<Record<Field, string>> = {
@@ -236,6 +242,10 @@ const en: Readonly<Record<Field, string>> = {
   target: 'Target',
   quorum: 'Quorum',
   options: 'Options',
+  grades: 'Grades',
+  evaluation: 'Evaluation',
+  thresholds: 'Thresholds',
+  inquiry: 'Special inquiry',
   min: 'Least',
   max: 'Most',
   majority: 'Majority',
@@ -252,6 +262,7 @@ const en: Readonly<Record<Field, string>> = {
   type: 'Type',
   item: 'Item',
   status: 'Status',
+  grade: 'Grade',
 };
 
 const NAMES: Readonly<Record<Language, Readonly<Record<string, string>>>> = { 'zh-CN': zh, en };

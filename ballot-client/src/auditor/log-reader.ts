@@ -69,7 +69,7 @@ export interface EntryDetail {
   readonly findings: readonly { readonly code: RejectionCode; readonly detail: string }[];
 }
 
-export const LINES_PER_PAGE = 50;
+const LINES_PER_PAGE = 50;
 /** Runs of fewer entries are told one by one. */
 const LEAST_RUN = 3;
 const RAW_LENGTH = 400;

@@ -10,7 +10,7 @@ import type { CodeEntry, LogIndex } from './log-index.ts';
 import type { Cosigner } from './snapshot.ts';
 
 /** Characters of the short form of a tracking code. */
-export const SHORT_LENGTH = 16;
+const SHORT_LENGTH = 16;
 
 /** The short form in groups of four, as tablets show it. */
 export const shortCode = (code: Hash): string =>

@@ -7,6 +7,7 @@ import type { HallTable } from '../../../tally/publish/hall-table.ts';
 import type { CheckStatus } from '../../../tally/verify/report.ts';
 import type { Finding } from '../../../tally/verify/session-verifier.ts';
 import type { CheckId } from './check-id.ts';
+import type { WithheldPart } from './withheld-tail.ts';
 
 /** What the auditor brings along; nothing of it comes from the record. */
 export interface Expectations {
@@ -23,6 +24,8 @@ export type Source =
       readonly base: string;
       /** Why the server cannot be read just now; what was read stays. */
       readonly fault: Rejection | null;
+      /** What the server withholds from the public, if anything. */
+      readonly withheld?: WithheldPart;
     };
 
 /** How far the verification is. */

@@ -25,7 +25,9 @@ export function followLog(live: Live, whileOpenMs?: number): void {
     let isOver = false;
     const look = async (): Promise<void> => {
       const synced = await live.sync();
-      const isPassing = !synced.ok && synced.code.startsWith('request.');
+      // What is withheld stays so until a key file is opened, which takes in the log by itself.
+      const isPassing =
+        !synced.ok && synced.code.startsWith('request.') && synced.code !== 'request.withheld';
       if (!isOver && isPassing) retry = setTimeout(look, RETRY_MS);
     };
     untrack(() => void look());

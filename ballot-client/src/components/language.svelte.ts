@@ -5,7 +5,7 @@ import { type Dictionary, fill, LANGUAGES, type Language, type Values } from '..
 const CONTEXT = Symbol('language');
 const STORED = 'piaojue-language';
 
-export class LanguageChoice {
+class LanguageChoice {
   current = $state<Language>('zh-CN');
 
   constructor() {

@@ -4,10 +4,11 @@ import { onDestroy } from 'svelte';
 import type { RandomBytes } from '../../../crypto/bytes.ts';
 import type { Result } from '../../../crypto/rejection.ts';
 import type { SessionState } from '../../../crypto/session/state.ts';
+import type { StatementSigner } from '../../../crypto/statements/envelope.ts';
 import type { ClientEvents, ServerEvents, Status } from '../../../server/contract/events.ts';
 import { LAWS } from '../../../tally/rules/laws.ts';
 import { Api } from '../lib/api.ts';
-import { SessionView } from '../lib/session-view.ts';
+import { publicView, type SessionView, wholeView } from '../lib/session-view.ts';
 import { useHallAddress } from './hall.svelte.ts';
 
 /** The browser's generator; available without a secure context. */
@@ -16,7 +17,7 @@ export const browserRandom: RandomBytes = (length) => crypto.getRandomValues(new
 export class Live {
   readonly #hall = useHallAddress();
   readonly api = new Api(this.#hall);
-  readonly view = new SessionView(this.api, { laws: LAWS, random: browserRandom });
+  readonly view: SessionView;
   /** Undefined until the server has answered for the first time. */
   status = $state<Status>();
   isConnected = $state(false);
@@ -26,8 +27,13 @@ export class Live {
   revision = $state(0);
   readonly #socket: Socket<ServerEvents, ClientEvents> = io(this.#hall, { transports: ['websocket'] });
 
-  /** Call it while a component is set up; it ends with the component. */
-  constructor() {
+  /**
+   * Call it while a component is set up; it ends with the component. `public`: for a screen that everybody sees, which
+   * shows nothing that the public does not get from the server.
+   */
+  constructor(audience: 'public' | 'staff') {
+    const tools = { laws: LAWS, random: browserRandom };
+    this.view = audience === 'public' ? publicView(this.api, tools) : wholeView(this.api, tools);
     this.#socket.on('connect', () => {
       this.isConnected = true;
     });
@@ -44,6 +50,12 @@ export class Live {
   get state(): SessionState {
     void this.revision;
     return this.view.state;
+  }
+
+  /** Reads from now on as this member of staff, also what is withheld from the public. */
+  readAs(signer: StatementSigner): void {
+    this.api.readAs(signer);
+    void this.sync();
   }
 
   /** Takes in the log as it stands now and checks it. */

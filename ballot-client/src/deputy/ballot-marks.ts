@@ -4,8 +4,7 @@ import { type BallotForm, bitsOf, type FormLayout, type Marks } from '../../../c
 export const noMarks = (form: BallotForm): Marks => new Array<null>(form.items).fill(null);
 
 /** How many items have this option. */
-export const countOption = (marks: Marks, option: number): number =>
-  marks.filter((mark) => mark === option).length;
+const countOption = (marks: Marks, option: number): number => marks.filter((mark) => mark === option).length;
 
 export interface Pressed {
   readonly marks: Marks;

@@ -1,6 +1,7 @@
 /** The ballot paper as it is printed: items in the order and numbering of the list, under their categories. */
 import type { FormLayout } from '../../../crypto/ballot/form.ts';
-import type { Round, SessionState } from '../../../crypto/session/state.ts';
+import { manifestOf, type Round, type SessionState } from '../../../crypto/session/state.ts';
+import { repeatedRound } from '../lib/round-story.ts';
 
 export interface SheetItem {
   /** Where the item stands in the marks. */
@@ -22,7 +23,11 @@ export interface SheetSection {
 export interface BallotSheet {
   readonly round: number;
   readonly kind: Round['kind'];
+  /** Number of the round that this one repeats, or null. */
+  readonly repeats: number | null;
   readonly layout: FormLayout;
+  /** Names of the grades, the best first; empty but where items are graded. */
+  readonly grades: readonly string[];
   readonly sections: readonly SheetSection[];
   readonly items: readonly SheetItem[];
 }
@@ -33,7 +38,9 @@ export function sheetOf(state: SessionState, round: Round): BallotSheet | undefi
   const { number, kind, keys } = round;
   const sections = round.kind === 'test' ? [testSection(state)] : candidateSections(state, round);
   const items = sections.flatMap((section) => section.items);
-  return { round: number, kind, layout: keys.layout, sections, items };
+  const repeats = repeatedRound(state, kind, number);
+  const { grades } = manifestOf(state).rules;
+  return { round: number, kind, repeats, layout: keys.layout, grades, sections, items };
 }
 
 function testSection({ testQuestion }: SessionState): SheetSection {

@@ -31,6 +31,9 @@ const BEFORE_SIGN_IN: ReadonlySet<Phase> = new Set(['empty', 'frozen', 'accepted
 
 const CONNECTING_MS = 3000;
 
+/** Until a test vote is declared over, everything on the screen is a test. */
+const TEST_RUNS: ReadonlySet<Phase> = new Set(['open', 'suspended', 'closed', 'sealed']);
+
 export class DeputyDesk {
   readonly #tools: DeskTools;
   /** Called after every change of `view`. */
@@ -78,7 +81,8 @@ export class DeputyDesk {
   }
 
   get view(): DeputyView {
-    const { manifest } = this.#session.state;
+    const { manifest, candidates } = this.#session.state;
+    const { phase, round } = this.#connection.status ?? {};
     const atDesk = {
       step: this.#step,
       rejection: this.#rejection,
@@ -89,7 +93,12 @@ export class DeputyDesk {
       ...(this.#voting?.view ?? atDesk),
       title: manifest?.title,
       purpose: manifest?.purpose,
-      phase: this.#connection.status?.phase,
+      rules: manifest && {
+        rules: manifest.rules,
+        numbers: { roll: manifest.rollSize, candidates: candidates.length },
+      },
+      phase,
+      isTest: round?.kind === 'test' && phase !== undefined && TEST_RUNS.has(phase),
       isConnected: this.#connection.isConnected || this.#grace !== undefined,
       isBeforeSignIn: this.#isBeforeSignIn,
     };

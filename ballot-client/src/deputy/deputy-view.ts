@@ -3,7 +3,10 @@ import type { Marks } from '../../../crypto/ballot/form.ts';
 import type { Hash } from '../../../crypto/bytes.ts';
 import type { Rejection } from '../../../crypto/rejection.ts';
 import type { Phase } from '../../../crypto/session/phase.ts';
+import type { Rules } from '../../../crypto/statements/rules.ts';
 import type { Manifest } from '../../../crypto/statements/setup.ts';
+import type { RuleNumbers } from '../../../tally/rules/sentences.ts';
+import type { Story } from '../lib/round-story.ts';
 import type { BallotSheet } from './ballot-sheet.ts';
 
 export type Step =
@@ -46,12 +49,16 @@ export interface VotingView {
   readonly disclosure: string | undefined;
   /** Whether the vote ended while the challenged ballot is being checked. */
   readonly isOver: boolean;
-  /** Whether a ballot that this deputy cast before counts, though the newest one came too late. */
-  readonly earlierCounts: boolean;
+  /** Code of the ballot that counts while another one is marked in its place, or that counts though that one did not. */
+  readonly earlier: Hash | undefined;
+  /** Whether the ballot that was cast took the place of an earlier one. */
+  readonly hasReplaced: boolean;
   /** Whether the rules allow another ballot in place of the one that was cast, and the round is open. */
   readonly mayCastAgain: boolean;
   /** Whether the round that was last open here was given up. */
   readonly wasAborted: boolean;
+  /** Between two rounds: what became of the last one, and what comes next. */
+  readonly story: Story | undefined;
   readonly rejection: Rejection | undefined;
   readonly fault: Fault | undefined;
 }
@@ -60,8 +67,12 @@ export interface DeputyView extends Omit<VotingView, 'step'> {
   readonly step: Step;
   readonly title: string | undefined;
   readonly purpose: Manifest['purpose'] | undefined;
+  /** The rules of the house as frozen, and the numbers that their sentences name. */
+  readonly rules: { readonly rules: Rules; readonly numbers: RuleNumbers } | undefined;
   readonly phase: Phase | undefined;
   readonly isConnected: boolean;
+  /** Whether a test vote is under way. */
+  readonly isTest: boolean;
   /** Whether sign-in has not begun; the tablet then signs in by itself. */
   readonly isBeforeSignIn: boolean;
 }
@@ -78,9 +89,11 @@ export const EMPTY_VOTING: VotingView = {
   isChallenging: false,
   disclosure: undefined,
   isOver: false,
-  earlierCounts: false,
+  earlier: undefined,
+  hasReplaced: false,
   mayCastAgain: false,
   wasAborted: false,
+  story: undefined,
   rejection: undefined,
   fault: undefined,
 };

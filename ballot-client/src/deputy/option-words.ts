@@ -1,4 +1,4 @@
-/** Names and shapes of the options of a ballot form: ○ 赞成, × 反对, — 弃权, or grades. */
+/** Names and shapes of the options of a ballot form: ○ 赞成, × 反对, — 弃权, or the grades of the rules. */
 import type { BallotForm } from '../../../crypto/ballot/form.ts';
 import type { Word } from './context.ts';
 
@@ -7,26 +7,19 @@ export interface OptionWord {
   readonly word: string;
 }
 
-const SATISFACTION = ['grade1of3', 'grade2of3', 'grade3of3'] as const;
 /** ①, then ② … */
 const FIRST_GRADE = 0x2460;
 
-/** One per option, in the order of the form. The last grade is 弃权. */
-export function optionWords({ type, options }: BallotForm, word: Word): OptionWord[] {
+/** One per option, in the order of the form; after the grades, named by the rules, comes 弃权. */
+export function optionWords(type: BallotForm['type'], grades: readonly string[], word: Word): OptionWord[] {
   const approve = { shape: '○', word: word('approve') };
   const abstain = { shape: '—', word: word('abstain') };
   if (type === 'approve') return [approve];
   if (type === 'for-against-abstain') return [approve, { shape: '×', word: word('against') }, abstain];
-  const grades = Array.from({ length: options - 1 }, (_, i) => ({
-    shape: String.fromCodePoint(FIRST_GRADE + i),
-    word: gradeWord(i, options - 1, word),
-  }));
-  return [...grades, abstain];
-}
-
-function gradeWord(grade: number, grades: number, word: Word): string {
-  const named = grades === SATISFACTION.length ? SATISFACTION[grade] : undefined;
-  return named === undefined ? word('gradeNth', { n: grade + 1 }) : word(named);
+  return [
+    ...grades.map((name, i) => ({ shape: String.fromCodePoint(FIRST_GRADE + i), word: name })),
+    abstain,
+  ];
 }
 
 const DIGITS = '零一二三四五六七八九十';

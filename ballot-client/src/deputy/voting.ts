@@ -9,6 +9,7 @@ import { contextOf } from '../../../crypto/session/round-checks.ts';
 import { manifestOf } from '../../../crypto/session/state.ts';
 import type { RoundProgress, Status } from '../../../server/contract/events.ts';
 import { encodeCommitment } from '../lib/disclosure.ts';
+import { storyOf } from '../lib/round-story.ts';
 import type { SignedBallot } from '../lib/tablet.ts';
 import { noMarks, pressMark, summarise } from './ballot-marks.ts';
 import { type SentOutcome, sendUntilAnswered } from './casting.ts';
@@ -18,10 +19,13 @@ import { Encryption } from './encryption.ts';
 import type { Encryptor } from './encryptor.ts';
 import type { KeptStatement } from './kept.ts';
 import { type Ballot, type BallotTools, checkRound, fetchPaper } from './open-ballot.ts';
+import { syncPatiently } from './patience.ts';
 import type { RoundMemory } from './round-memory.ts';
 
 const OVER: ReadonlySet<Phase> = new Set(['proclaimed', 'archived', 'cancelled']);
 const BEFORE_CAST: ReadonlySet<string> = new Set(['marking', 'review', 'encrypting', 'encrypted']);
+/** Nothing on these screens waits for the deputy, so that news may take their place. */
+const AT_REST: ReadonlySet<string> = new Set(['waiting', 'cast', 'closed']);
 /** Signed, and not answered yet. */
 const isUnderWay = ({ isCasting, isChallenging }: VotingView): boolean => isCasting || isChallenging;
 const isOpen = (phase: Phase): boolean => phase === 'open' || phase === 'suspended';
@@ -42,6 +46,8 @@ export class Voting {
   #ballot: Ballot | undefined;
   readonly #encryption: Encryption;
   #isEntering = false;
+  /** Number of the round whose end this tablet has looked up. */
+  #told: number | undefined;
   #isClosed = false;
 
   constructor(tools: VotingTools, status: Status) {
@@ -93,9 +99,24 @@ export class Voting {
       this.#end(this.#wasAborted ? 'waiting' : 'closed');
     } else if (this.#view.step === 'disclosed') {
       // A check that has begun may be finished: what it needs stands in the log.
-      this.#view = { ...this.#view, isOver: !isOpen(phase) };
+      this.#view = { ...this.#view, isOver: !isOpen(phase), earlier: this.#memory.cast ?? undefined };
     }
+    if (phase === 'idle' && AT_REST.has(this.#view.step)) void this.#tell();
     this.#tools.onChange();
+  }
+
+  /** Between two rounds: reads in the log what became of the last one; the next opening would read as far anyway. */
+  async #tell(): Promise<void> {
+    const { session } = this.#tools;
+    const { round, size } = this.#status;
+    if (round === null || round.number === this.#told) return;
+    this.#told = round.number;
+    const isOvertaken = (): boolean => this.#isClosed || this.#status.phase !== 'idle';
+    const synced = await syncPatiently(session, size, isOvertaken);
+    // A log that does not verify is reported where this deputy is to vote on it.
+    if (!synced.ok || isOvertaken() || !AT_REST.has(this.#view.step)) return;
+    const story = storyOf(session.state);
+    if (story !== undefined) this.#show({ ...EMPTY_VOTING, step: 'waiting', story });
   }
 
   /** An aborted round has no close in the log. */
@@ -191,8 +212,9 @@ export class Voting {
     if (this.#isClosed) return;
     if (outcome.kind !== 'logged') await this.#notLogged(outcome);
     else if (isCasting) {
+      const hasReplaced = this.#memory.cast !== null && this.#memory.cast !== outcome.code;
       await this.#keep({ signed: null, cast: outcome.code });
-      this.#show({ step: 'cast', isCasting: false });
+      this.#show({ step: 'cast', isCasting: false, hasReplaced });
     } else if (await this.#keep({ challenge: null })) await this.#disclose(outcome.code);
     this.follow(this.#status);
   }
@@ -203,7 +225,7 @@ export class Voting {
       await this.#keep({ signed: null, challenge: null });
     }
     if (outcome.kind === 'refused') this.#refuse(outcome.rejection);
-    else this.#show({ ...EMPTY_VOTING, step: 'closed', earlierCounts: this.#memory.cast !== null });
+    else this.#show({ ...EMPTY_VOTING, step: 'closed', earlier: this.#memory.cast ?? undefined });
   }
 
   /** Hands seed and marks of the challenged encryption to the screen, for the checking device. */
@@ -218,6 +240,7 @@ export class Voting {
     const { phase } = this.#status;
     if (!isOpen(phase)) {
       this.#end(this.#wasAborted ? 'waiting' : 'closed');
+      this.follow(this.#status);
       return;
     }
     const sheet = this.#ballot?.sheet;
@@ -225,7 +248,9 @@ export class Voting {
     const marks = isKeeping ? (this.#memory.round?.marks ?? empty) : empty;
     if (!isKeeping) void this.#keep({ marks });
     if (sheet === undefined) this.#number = undefined;
-    this.#show(sheet && marks ? { ...EMPTY_VOTING, step: 'marking', sheet, marks } : { ...EMPTY_VOTING });
+    const earlier = this.#memory.cast ?? undefined;
+    const marking = { ...EMPTY_VOTING, step: 'marking', sheet, marks: marks ?? [], earlier } as const;
+    this.#show(sheet && marks ? marking : EMPTY_VOTING);
     this.follow(this.#status);
   }
 
@@ -233,6 +258,16 @@ export class Voting {
   castAgain(): void {
     const { round } = this.#status;
     if (this.view.mayCastAgain && round !== null) void this.#enter(round, true);
+  }
+
+  /** Gives up the other ballot before it is cast: the earlier one counts as before. */
+  keepEarlier(): void {
+    const { earlier } = this.#view;
+    if (!BEFORE_CAST.has(this.view.step) || earlier === undefined) return;
+    this.#encryption.drop();
+    this.#ballot = undefined;
+    void this.#keep({ marks: null });
+    this.#show({ ...EMPTY_VOTING, step: 'cast', code: earlier });
   }
 
   /** Tries again what was refused. */
@@ -278,7 +313,7 @@ export class Voting {
     this.#tools.encryptor.prepare(keys);
     const marks = kept.marks ?? noMarks(round.form);
     this.#ballot = { round, keys, sheet, paper: paper.value };
-    this.#show({ step: 'marking', sheet, marks });
+    this.#show({ step: 'marking', sheet, marks, earlier: cast ?? undefined });
     await this.#keep({ marks });
     return ACCEPTED;
   }
@@ -298,8 +333,8 @@ export class Voting {
     this.#encryption.drop();
     this.#ballot = undefined;
     if (this.#memory.round?.marks) void this.#keep({ marks: null });
-    const earlierCounts = this.#memory.cast !== null;
-    this.#show({ ...EMPTY_VOTING, step, earlierCounts, wasAborted: step === 'waiting' });
+    const earlier = this.#memory.cast ?? undefined;
+    this.#show({ ...EMPTY_VOTING, step, earlier, wasAborted: step === 'waiting' });
   }
 
   #refuse(rejection: Rejection): void {

@@ -30,10 +30,9 @@ export const deputyWords = dictionary(
     waitingNext: '表决开始后，选票会自动出现在这里。请等待主持人。',
     waitingPaper: '表决已开始，正在取您的选票……',
     waitingCount: '本轮表决已结束，正在计票。结果请看大屏幕。',
-    waitingResult: '本轮结果已产生，请看大屏幕。',
+    waitingResult: '本轮结果已产生，请等待主持人宣布。',
     waitingAborted: '本轮表决已中止，票不计。请等待主持人。',
 
-    test: '测试，不计入',
     'kind-test': '试投票',
     'kind-main': '正式投票',
     'kind-runoff': '再次投票',
@@ -58,13 +57,10 @@ export const deputyWords = dictionary(
     heading: '{ordinal}、{name}',
     goReview: '核对选票',
 
+    rules: '本次票决办法',
     approve: '赞成',
     against: '反对',
     abstain: '弃权',
-    grade1of3: '满意',
-    grade2of3: '基本满意',
-    grade3of3: '不满意',
-    gradeNth: '第 {n} 档',
     unmarked: '未标记',
 
     reviewTitle: '请核对您的选票，还没有投出',
@@ -94,7 +90,11 @@ export const deputyWords = dictionary(
     castTitle: '已投出',
     castHint: '您的选票已记入票箱。请等待主持人。',
     castNeutral: '本轮您已投出。请等待主持人。',
-    castAgain: '重新投票',
+    castReplaced: '以这一张为准，先前投出的那一张不再计入。',
+    castAgain: '再投一次，以最后一次为准',
+    castAgainHint: '表决结束前，您可以再投一次。新选票从空白开始；投出之后，这一张不再计入。',
+    earlierBallot: '您已投出一张选票。投出现在这一张，就以这一张为准；不投，先前那张仍然有效。',
+    keepEarlier: '不再投，保留先前那张',
 
     challengeHint: '平板有没有如实加密？可先检验这张，再投一张。',
     challenge: '先检验这张选票',
@@ -106,6 +106,7 @@ export const deputyWords = dictionary(
     challengeConfirm: '检验，这张作废',
     challenging: '正在登记检验，请稍候……',
     challengingLost: '已断开，检验请求已封存，重新连接后自动送出……',
+    challengeOverEarlier: '表决已结束，您先前投出的选票有效。检验仍可以做完。',
     challengeOver: '表决已结束，您没有投出选票，本轮不计入。检验仍可以做完。',
     disclosedTitle: '这张选票已作废，可以检验',
     disclosedHint: '请用检验设备扫描这个二维码。它会列出这张选票里加密的标记，请与您所标的核对。',
@@ -118,7 +119,8 @@ export const deputyWords = dictionary(
 
     closedTitle: '未收到：表决已结束',
     closedHint: '您的选票没有投出，本轮不计入。如有疑问，请找工作人员。',
-    closedEarlier: '后一次没有收到。您先前投出的选票有效。',
+    closedEarlierTitle: '后一张没有投出：表决已结束',
+    closedEarlier: '您先前投出的选票有效：',
     suspendedTitle: '表决已暂停',
     suspendedMarks: '您的标记已保存。恢复后从这里继续，请等待主持人。',
     suspendedCast: '您的选票已封存。恢复后自动投出，请等待主持人。',
@@ -160,10 +162,9 @@ export const deputyWords = dictionary(
     waitingNext: 'When the vote opens, your ballot appears here by itself. Please wait for the chair.',
     waitingPaper: 'The vote is open. Fetching your ballot paper…',
     waitingCount: 'The vote is closed and is being counted. The result comes on the big screen.',
-    waitingResult: 'The result of this round is on the big screen.',
+    waitingResult: 'The result of this round is there; please wait for the chair to announce it.',
     waitingAborted: 'This round was given up; its ballots do not count. Please wait for the chair.',
 
-    test: 'Test, does not count',
     'kind-test': 'Test vote',
     'kind-main': 'Main vote',
     'kind-runoff': 'Runoff',
@@ -188,13 +189,10 @@ export const deputyWords = dictionary(
     heading: '{ordinal}. {name}',
     goReview: 'Review my ballot',
 
+    rules: 'Rules of this vote',
     approve: 'Approve',
     against: 'Against',
     abstain: 'Abstain',
-    grade1of3: 'Satisfied',
-    grade2of3: 'Mostly satisfied',
-    grade3of3: 'Not satisfied',
-    gradeNth: 'Grade {n}',
     unmarked: 'Not marked',
 
     reviewTitle: 'Check your ballot: it is not cast yet',
@@ -227,7 +225,13 @@ export const deputyWords = dictionary(
     castTitle: 'Cast',
     castHint: 'Your ballot is in the box. Please wait for the chair.',
     castNeutral: 'You have cast your ballot in this round. Please wait for the chair.',
-    castAgain: 'Vote again',
+    castReplaced: 'This ballot counts; the one you cast before no longer does.',
+    castAgain: 'Cast once more: the last ballot counts',
+    castAgainHint:
+      'Until the vote closes you may cast another ballot. It begins empty; once it is cast, this one no longer counts.',
+    earlierBallot:
+      'You have cast a ballot. If you cast the one below, it counts instead; if you do not, the earlier one still counts.',
+    keepEarlier: 'Do not cast again, keep the earlier one',
 
     challengeHint:
       'Does the tablet encrypt what you marked? You can check this ballot first, then cast another.',
@@ -241,6 +245,8 @@ export const deputyWords = dictionary(
     challengeConfirm: 'Check it, make it void',
     challenging: 'Recording the check, one moment…',
     challengingLost: 'Disconnected. The check is sealed and is sent as soon as the connection is back…',
+    challengeOverEarlier:
+      'The vote was closed. The ballot that you cast before counts. You can still finish the check.',
     challengeOver:
       'The vote was closed. You have not cast a ballot, so none counts in this round. You can still finish the check.',
     disclosedTitle: 'This ballot is void and can be checked',
@@ -257,7 +263,8 @@ export const deputyWords = dictionary(
 
     closedTitle: 'Not received: the vote was closed',
     closedHint: 'Your ballot was not cast and does not count in this round. Ask the staff if in doubt.',
-    closedEarlier: 'The second ballot was not received. The one you cast before counts.',
+    closedEarlierTitle: 'The second ballot was not cast: the vote was closed',
+    closedEarlier: 'The ballot that you cast before counts:',
     suspendedTitle: 'The vote is suspended',
     suspendedMarks:
       'Your marks are kept. You go on from here when the vote resumes; please wait for the chair.',

@@ -18,7 +18,7 @@ export interface TablePage {
   readonly cutAfter: number | undefined;
   /** Whether the rows are ranked by votes; else they stand in printed order. */
   readonly isRanked: boolean;
-  /** Whether the hall is told the round, because there are several. */
+  /** Whether the hall is told the round, because there are several or it was held on paper. */
   readonly isNamed: boolean;
 }
 export interface ChosenPage {
@@ -68,6 +68,8 @@ export function resultPages(state: SessionState): ResultPage[] {
   if (counts === 'names-only') return chosenPages(state);
   const tables = resultTables(state);
   const isNamed = tables.length > 1;
-  const pages = tables.flatMap((table) => tablePages(table, order === 'votes', isNamed));
+  const pages = tables.flatMap((table) =>
+    tablePages(table, order === 'votes' && !table.isGraded, isNamed || table.kind === 'paper'),
+  );
   return isNamed ? [...pages, ...chosenPages(state)] : pages;
 }

@@ -1,6 +1,9 @@
-/** The server's HTTP interface as a client sees it: typed, and every refusal a value. No DOM; `fetch` only. */
+/** The server's HTTP interface as a client sees it: answers in their form, every refusal a value. No DOM; `fetch` only. */
 import { type Bytes, fromUtf8, utf8 } from '../../../crypto/bytes.ts';
+import { parseWithheldLine } from '../../../crypto/log/withheld.ts';
 import { accept, isRejectionCode, type Result, reject } from '../../../crypto/rejection.ts';
+import type { StatementSigner } from '../../../crypto/statements/envelope.ts';
+import type { Field } from '../../../crypto/statements/schema.ts';
 import type { DemoDeputies, Demonstration } from '../../../server/contract/demo.ts';
 import type {
   CosignatureSubmission,
@@ -10,15 +13,41 @@ import type {
   RegistrarEnrolment,
   Status,
 } from '../../../server/contract/events.ts';
+import {
+  demonstrationAnswer,
+  draftAnswer,
+  enrolmentAnswer,
+  enrolmentsAnswer,
+  loggedAnswer,
+  statusAnswer,
+} from './answers.ts';
+
+import { PassMaker } from './reading-pass.ts';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 
 export class Api {
   readonly base: string;
+  #passes: PassMaker | undefined;
 
   /** `base` like `http://127.0.0.1:8460`, without a slash at the end. */
   constructor(base: string) {
     this.base = base;
+  }
+
+  /** Reads from now on as this member of staff, also what is withheld from the public. */
+  readAs(signer: StatementSigner): this {
+    this.#passes = new PassMaker(signer);
+    return this;
+  }
+
+  /** The reading pass of this log; null where everything is public, or nobody reads who has a key. */
+  async readingPass(): Promise<Result<string | null>> {
+    const first = async (): Promise<Result<Bytes | undefined>> => {
+      const lines = await this.#lines(0, 1, {});
+      return lines.ok ? accept(lines.value[0]) : lines;
+    };
+    return this.#passes === undefined ? accept(null) : this.#passes.passFor(first);
   }
 
   async #request(path: string, init: RequestInit = {}): Promise<Result<string>> {
@@ -36,40 +65,44 @@ export class Api {
     return response.ok ? accept(body) : refusalIn(body, response.status);
   }
 
-  async #json<T>(path: string, init?: RequestInit): Promise<Result<T>> {
+  /** `request.unavailable` for an answer of another form: a captive portal or a proxy answers with status 200 too. */
+  async #json<T>(form: Field<T>, path: string, init?: RequestInit): Promise<Result<T>> {
     const answer = await this.#request(path, init);
     if (!answer.ok) return answer;
-    try {
-      return accept(JSON.parse(answer.value) as T);
-    } catch {
-      // A captive portal or a proxy answers pages of its own with status 200.
-      return reject('request.unavailable', 'the answer is not the server’s');
-    }
+    const value = form.read(parsed(answer.value));
+    return value === undefined
+      ? reject('request.unavailable', 'the answer is not the server’s')
+      : accept(value);
   }
 
-  #post<T>(path: string, body: unknown): Promise<Result<T>> {
+  #post<T>(form: Field<T>, path: string, body: unknown): Promise<Result<T>> {
     const headers = { 'content-type': 'application/json' };
-    return this.#json<T>(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return this.#json(form, path, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
-  readonly status = (): Promise<Result<Status>> => this.#json('/api/status');
-  readonly draft = (): Promise<Result<Draft>> => this.#json('/api/draft');
-  readonly demonstration = (): Promise<Result<Demonstration>> => this.#json('/api/demo');
+  readonly status = (): Promise<Result<Status>> => this.#json(statusAnswer, '/api/status');
+  readonly draft = (): Promise<Result<Draft>> => this.#json(draftAnswer, '/api/draft');
+  readonly demonstration = (): Promise<Result<Demonstration>> => this.#json(demonstrationAnswer, '/api/demo');
   /** Hands badges to the simulated deputies of a demonstration. */
-  readonly demoDeputies = (deputies: DemoDeputies): Promise<Result<Demonstration>> =>
-    this.#post('/api/demo/deputies', deputies);
+  readonly demoDeputies = (deputies: DemoDeputies): Promise<Result<unknown>> =>
+    this.#post(demonstrationAnswer, '/api/demo/deputies', deputies);
   readonly enrolRegistrar = (enrolment: RegistrarEnrolment): Promise<Result<unknown>> =>
-    this.#post('/api/registrar', enrolment);
+    this.#post(draftAnswer, '/api/registrar', enrolment);
   readonly enrol = (enrolment: Enrolment): Promise<Result<unknown>> =>
-    this.#post('/api/enrolments', enrolment);
-  readonly enrolments = (): Promise<Result<Enrolment[]>> => this.#json('/api/enrolments');
+    this.#post(enrolmentAnswer, '/api/enrolments', enrolment);
+  readonly enrolments = (): Promise<Result<readonly Enrolment[]>> =>
+    this.#json(enrolmentsAnswer, '/api/enrolments');
   readonly cosignature = (submission: CosignatureSubmission): Promise<Result<unknown>> =>
-    this.#post('/api/cosignatures', submission);
+    this.#post(statusAnswer, '/api/cosignatures', submission);
 
   /** Submits a statement; the envelope's bytes are the body. */
   submit(envelope: Bytes): Promise<Result<Logged>> {
     const headers = { 'content-type': 'application/json' };
-    return this.#json('/api/statements', { method: 'POST', headers, body: fromUtf8(envelope) ?? '' });
+    return this.#json(loggedAnswer, '/api/statements', {
+      method: 'POST',
+      headers,
+      body: fromUtf8(envelope) ?? '',
+    });
   }
 
   /** Newest checkpoint with the cosignatures that the server has, or that of an earlier committed size. */
@@ -77,17 +110,41 @@ export class Api {
     return this.#request(size === undefined ? '/checkpoint' : `/checkpoint/${size}`);
   }
 
-  /** Entries `from … to − 1`, fetched in as many answers as it takes. */
+  /** Entries `from … to − 1`, all of them whole: `request.withheld` where one is for staff only and nobody of it reads. */
   async entries(from: number, to: number): Promise<Result<Bytes[]>> {
+    const pass = await this.readingPass();
+    if (!pass.ok) return pass;
+    const lines = await this.#lines(from, to, pass.value === null ? {} : { authorization: pass.value });
+    if (!lines.ok) return lines;
+    const withheld = lines.value.findIndex((line) => parseWithheldLine(line) !== undefined);
+    return withheld < 0 ? lines : reject('request.withheld', `entry ${from + withheld}`);
+  }
+
+  /** Entries `from … to − 1` as the public gets them: in place of one that is withheld, a line with its leaf hash. */
+  publicEntries(from: number, to: number): Promise<Result<Bytes[]>> {
+    return this.#lines(from, to, {});
+  }
+
+  /** Fetched in as many answers as it takes. */
+  async #lines(from: number, to: number, headers: Record<string, string>): Promise<Result<Bytes[]>> {
     const entries: Bytes[] = [];
     while (from + entries.length < to) {
-      const answer = await this.#request(`/log/entries?from=${from + entries.length}&to=${to}`);
+      const answer = await this.#request(`/log/entries?from=${from + entries.length}&to=${to}`, { headers });
       if (!answer.ok) return answer;
       const lines = answer.value.split('\n').filter((line) => line !== '');
       if (lines.length === 0) return reject('request.unavailable', 'the server sent no entries');
       entries.push(...lines.map(utf8));
     }
     return accept(entries);
+  }
+}
+
+/** Undefined where it is no JSON. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@
 import { type Bytes, type Hash, type PublicKey, utf8 } from '../../../crypto/bytes.ts';
 import { accept, type Result, reject } from '../../../crypto/rejection.ts';
 import { ballotFormFor } from '../../../crypto/session/forms.ts';
+import { rulesFaults } from '../../../crypto/session/rules-faults.ts';
 import { KINDS } from '../../../crypto/statements/catalogue.ts';
 import type { StatementSigner } from '../../../crypto/statements/envelope.ts';
 import type { Rules } from '../../../crypto/statements/rules.ts';
@@ -59,12 +60,14 @@ function itemParts(candidates: readonly Candidate[]): Candidate[][] {
 export function signFreeze(freeze: Freeze, registrar: StatementSigner): Result<Bytes[]> {
   const { draft, rules, candidates, categories, testQuestion } = freeze;
   const { sessionId } = draft;
-  const form = ballotFormFor(rules, 'main', candidates.length, rules.chosen);
-  if (!form.ok) return reject('manifest.rules', form.detail);
   const sorted = [...freeze.roll].sort();
   if (sorted.length === 0 || new Set(sorted).size !== sorted.length) {
     return reject('manifest.roll', 'the roll is empty or lists a badge twice');
   }
+  const faults = rulesFaults(rules, { candidates: candidates.length, roll: freeze.roll.length });
+  if (faults.length > 0) return reject('rules.invalid', faults.join(', '));
+  const form = ballotFormFor(rules, 'main', candidates.length, rules.chosen);
+  if (!form.ok) return form;
   const rollChunks = chunks(sorted, CREDENTIALS_PER_PART);
   const rollParts = rollChunks.map((credentials, i) => ({
     sessionId,

@@ -4,10 +4,9 @@ import { chosenInOrder } from '../../../crypto/session/closing-checks.ts';
 import { manifestOf, outcomeOf, type Round, type SessionState } from '../../../crypto/session/state.ts';
 import type { ItemOutcome } from '../../../crypto/statements/round.ts';
 
-/** A column of votes; grades count from 1, the best first. */
 export type VoteColumn =
   | { readonly kind: 'for' | 'against' | 'abstain' }
-  | { readonly kind: 'grade'; readonly grade: number; readonly of: number };
+  | { readonly kind: 'grade'; readonly name: string };
 
 export interface ResultRow {
   /** Number of the project as printed. */
@@ -19,6 +18,10 @@ export interface ResultRow {
   readonly votes: readonly number[];
   readonly status: ItemOutcome['status'];
   readonly reason: ItemOutcome['reason'];
+  /** Name of the grade that a graded project got; null for every other. */
+  readonly grade: string | null;
+  /** Whether a graded project goes to a special inquiry (专题询问). */
+  readonly isInquiry: boolean;
   /** Whether it is chosen in the end: by this round, by the presidium, or by a later round. */
   readonly isChosen: boolean;
 }
@@ -36,6 +39,8 @@ export interface ResultTable {
   readonly blank: number | null;
   /** Ballots that count: the most votes that a project can have. */
   readonly valid: number;
+  /** Whether projects are graded; none is chosen then, and they have no rank. */
+  readonly isGraded: boolean;
   readonly columns: readonly VoteColumn[];
   /** By votes, or in printed order where the rules publish so. */
   readonly rows: readonly ResultRow[];
@@ -68,17 +73,14 @@ function signedCounts(round: Round): Signed | undefined {
   };
 }
 
-function columnsOf({ form }: Round): VoteColumn[] {
+function columnsOf({ form }: Round, grades: readonly string[]): VoteColumn[] {
   switch (form.type) {
     case 'approve':
       return [{ kind: 'for' }, { kind: 'abstain' }];
     case 'for-against-abstain':
       return [{ kind: 'for' }, { kind: 'against' }, { kind: 'abstain' }];
-    case 'grade': {
-      const of = form.options - 1;
-      const grades = Array.from({ length: of }, (_, i) => ({ kind: 'grade' as const, grade: i + 1, of }));
-      return [...grades, { kind: 'abstain' }];
-    }
+    case 'grade':
+      return [...grades.map((name): VoteColumn => ({ kind: 'grade', name })), { kind: 'abstain' }];
   }
 }
 
@@ -98,20 +100,25 @@ export function resultTable(state: SessionState, round: Round): ResultTable | un
   const chosen = new Set(chosenInOrder(state));
   const outcomes = outcomeOf(round) ?? [];
   const first = (item: number): number => signed.counts[round.items.indexOf(item) * round.form.options] ?? 0;
-  const rows = outcomes.map(({ item, status, reason }): ResultRow => {
+  const { grades, evaluation, publication } = manifestOf(state).rules;
+  const rows = outcomes.map(({ item, status, reason, grade: got }): ResultRow => {
     const title = state.candidates.find(({ number }) => number === item)?.title ?? '';
     const rank = 1 + outcomes.filter((other) => first(other.item) > first(item)).length;
     const votes = votesOf(round, signed, valid, round.items.indexOf(item));
-    return { item, title, rank, votes, status, reason, isChosen: chosen.has(item) };
+    const grade = got === null ? null : (grades[got - 1] ?? null);
+    const isInquiry = got === grades.length && evaluation?.inquiry === true;
+    return { item, title, rank, votes, status, reason, grade, isInquiry, isChosen: chosen.has(item) };
   });
-  const isByVotes = manifestOf(state).rules.publication.order === 'votes';
+  const isGraded = round.form.type === 'grade';
+  const isByVotes = !isGraded && publication.order === 'votes';
   const within = rows.filter(({ status }) => status === 'chosen').length;
   return {
     round: round.number,
     kind: round.kind,
     present: round.present,
     ...{ issued, received, invalid, blank, valid },
-    columns: columnsOf(round),
+    isGraded,
+    columns: columnsOf(round, grades),
     rows: isByVotes ? rows : rows.sort((a, b) => a.item - b.item),
     cutAfter: isByVotes && within > 0 && within < rows.length ? within : undefined,
   };

@@ -1,31 +1,35 @@
 /**
- * The session as one tablet has checked it: the entries of the log folded by its own ledger under a checkpoint that
- * the log key signed. A shared tablet keeps one view for all deputies who use it.
+ * The session as one device has checked it: the entries of the log folded by its own ledger under a checkpoint that
+ * the log key signed. Tablets and the screen of the hall see it as the public does, staff sees it whole. A shared tablet
+ * keeps one view for all deputies who use it.
  */
 import { type Bytes, fromHex, type PublicKey, toHash } from '../../../crypto/bytes.ts';
 import { openCheckpoint } from '../../../crypto/log/open-checkpoint.ts';
 import { ACCEPTED, type Result, reject } from '../../../crypto/rejection.ts';
+import type { LogFold } from '../../../crypto/session/fold.ts';
 import type { Tools } from '../../../crypto/session/handler.ts';
 import { Ledger } from '../../../crypto/session/ledger.ts';
+import { PublicLedger } from '../../../crypto/session/public-ledger.ts';
 import type { SessionState } from '../../../crypto/session/state.ts';
-import { decodeStatement } from '../../../crypto/statements/envelope.ts';
+import type { Api } from './api.ts';
 
 /** Where entries and checkpoints come from; attacker-controlled. */
 export interface LogSource {
+  /** As the ledger of the view reads them. */
   entries(from: number, to: number): Promise<Result<Bytes[]>>;
   checkpoint(size?: number): Promise<Result<string>>;
 }
 
 export class SessionView {
-  readonly #ledger: Ledger;
+  readonly #ledger: LogFold;
   readonly #source: LogSource;
   readonly #registrar: PublicKey | undefined;
   #syncing: Promise<Result<void>> = Promise.resolve(ACCEPTED);
   #broken: Result<void> | undefined;
 
   /** `registrar`: the key whose hash the badge carries; a manifest of another is refused. */
-  constructor(source: LogSource, tools: Tools, registrar?: PublicKey) {
-    this.#ledger = new Ledger(tools);
+  constructor(source: LogSource, ledger: LogFold, registrar?: PublicKey) {
+    this.#ledger = ledger;
     this.#source = source;
     this.#registrar = registrar;
   }
@@ -59,10 +63,8 @@ export class SessionView {
 
   #take(entries: readonly Bytes[], note: string): Result<void> {
     for (const bytes of entries) {
-      const statement = decodeStatement(bytes);
-      if (!statement.ok) return statement;
-      const appended = this.#ledger.append(statement.value);
-      if (!appended.ok) return appended;
+      const taken = this.#ledger.take(bytes);
+      if (!taken.ok) return taken;
     }
     if (this.state.manifest === undefined) return reject('manifest.missing');
     const { origin, logKey, staff } = this.state.manifest;
@@ -78,3 +80,20 @@ export class SessionView {
       : reject('log.root');
   }
 }
+
+/** A view of the log as the public gets it: of tablets and the screen of the hall. */
+export function publicView(
+  api: Pick<Api, 'publicEntries' | 'checkpoint'>,
+  tools: Tools,
+  registrar?: PublicKey,
+): SessionView {
+  const source: LogSource = {
+    entries: (from, to) => api.publicEntries(from, to),
+    checkpoint: (size) => api.checkpoint(size),
+  };
+  return new SessionView(source, new PublicLedger(tools), registrar);
+}
+
+/** A view of the whole log: of staff, and of whoever verifies. */
+export const wholeView = (source: LogSource, tools: Tools): SessionView =>
+  new SessionView(source, new Ledger(tools));

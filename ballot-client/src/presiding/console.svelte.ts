@@ -20,6 +20,7 @@ export class PresidingConsole {
   constructor(live: Live, signer: StatementSigner) {
     this.live = live;
     this.signer = signer;
+    live.readAs(signer);
   }
 
   /** Whether the page still takes in what has happened, so that nothing should be pressed. */

@@ -197,39 +197,20 @@ export function nextTask(state: SessionState, own: PublicKey): Task {
   }
 }
 
-/** A joint act that waits for this presiding officer. */
-export type Waiting =
-  | {
-      readonly kind: 'badge-replaced';
-      readonly leaf: LeafHash;
-      readonly old: PublicKey;
-      readonly new: PublicKey;
-      readonly reason: string;
-    }
-  | {
-      readonly kind: 'paper-round';
-      readonly leaf: LeafHash;
-      readonly round: number;
-      readonly issued: number;
-      readonly received: number;
-      readonly invalid: number;
-    };
+/** A replaced badge that waits for this presiding officer. */
+export interface WaitingBadge {
+  readonly leaf: LeafHash;
+  readonly old: PublicKey;
+  readonly new: PublicKey;
+  readonly reason: string;
+}
 
-/** Replaced badges and paper rounds that can still take effect and that this key has not endorsed. */
-export function waitingFor(state: SessionState, own: PublicKey): Waiting[] {
-  return [...state.pending.values()].flatMap(({ statement, endorsers }): Waiting[] => {
-    const { leaf } = statement;
-    if (endorsers.has(own)) return [];
-    if (statement.kind === 'badge-replaced') {
-      const { old, new: fresh, reason } = statement.payload;
-      const isPossible = replacementPossible(state, statement).ok;
-      return isPossible ? [{ kind: 'badge-replaced', leaf, old, new: fresh, reason }] : [];
-    }
-    if (statement.kind === 'paper-round' && state.phase === 'idle') {
-      const { round, issued, received, invalid } = statement.payload;
-      const isNext = round === state.rounds.length + 1;
-      return isNext ? [{ kind: 'paper-round', leaf, round, issued, received, invalid }] : [];
-    }
-    return [];
+/** Replaced badges that can still take effect and that this key has not endorsed. */
+export function waitingBadges(state: SessionState, own: PublicKey): WaitingBadge[] {
+  return [...state.pending.values()].flatMap(({ statement, endorsers }): WaitingBadge[] => {
+    if (statement.kind !== 'badge-replaced' || endorsers.has(own)) return [];
+    const { old, new: fresh, reason } = statement.payload;
+    const isPossible = replacementPossible(state, statement).ok;
+    return isPossible ? [{ leaf: statement.leaf, old, new: fresh, reason }] : [];
   });
 }

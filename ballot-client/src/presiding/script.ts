@@ -1,26 +1,19 @@
 /** The lines that belong to a step, in the order in which a hall hears them. */
 
 import type { Values } from '../lib/i18n.ts';
-import type { ResultTable, VoteColumn } from '../lib/result-table.ts';
+import type { ResultRow, ResultTable, VoteColumn } from '../lib/result-table.ts';
 import type { Attendance, Task } from './desk.ts';
+import type { RoundWord } from './round-words.ts';
 import type { ScriptWord } from './script-words.ts';
-import type { Word } from './words.ts';
 
 export interface Voice {
   readonly line: (key: ScriptWord, values?: Values) => string;
-  readonly word: (key: Word, values?: Values) => string;
+  readonly word: (key: RoundWord, values?: Values) => string;
 }
 
 /** The word of a column of votes. */
-export function columnWord(column: VoteColumn, word: Voice['word']): string {
-  if (column.kind !== 'grade') return word(column.kind);
-  const isNamed = column.of === 3;
-  return isNamed && isGrade(column.grade)
-    ? word(`grade.${column.grade}`)
-    : word('gradeN', { n: column.grade });
-}
-
-const isGrade = (grade: number): grade is 1 | 2 | 3 => grade >= 1 && grade <= 3;
+export const columnWord = (column: VoteColumn, word: Voice['word']): string =>
+  column.kind === 'grade' ? column.name : word(column.kind);
 
 /** What is read in the step of this task, before or while its button is pressed; empty where nothing is said. */
 export function scriptOf(task: Task, attendance: Attendance, { line, word }: Voice): string[] {
@@ -67,7 +60,7 @@ export function announcement({ roll, tables, chosen, isNamesOnly }: Proclamation
   return [
     line('result'),
     ...tables.flatMap((table) => roundLines(roll, table, tables.length > 1, isNamesOnly, voice)),
-    line('chosen', { count: chosen.length }),
+    ...(tables.some(({ isGraded }) => isGraded) ? [] : [line('chosen', { count: chosen.length })]),
     ...chosen.map(({ item, title }, i) => line('chosenItem', { place: i + 1, title, item })),
   ];
 }
@@ -81,23 +74,31 @@ function roundLines(
 ): string[] {
   const { line, word } = voice;
   const { round, kind, present, issued, received, blank, invalid } = table;
+  const isSilent = isNamesOnly && !table.isGraded;
+  const items = [...table.rows].sort((a, b) => a.item - b.item);
   const counts = [
-    ...(invalid === null ? [] : [line('invalid', { invalid })]),
-    ...(blank === null ? [] : [line('blank', { blank })]),
-    ...[...table.rows].sort((a, b) => a.item - b.item).map((row) => itemLine(row, table, voice)),
+    ...(isNamesOnly || invalid === null ? [] : [line('invalid', { invalid })]),
+    ...(isNamesOnly || blank === null ? [] : [line('blank', { blank })]),
+    ...(isSilent ? [] : items.map((row) => itemLine(row, isNamesOnly ? [] : table.columns, voice))),
   ];
   return [
     ...(isOneOfMany ? [line('roundName', { round, kind: word(`round.${kind}`) })] : []),
     line('resultPresence', { roll, present }),
     line('counted', { issued, received }),
-    ...(isNamesOnly ? [] : counts),
+    ...counts,
   ];
 }
 
-function itemLine(row: ResultTable['rows'][number], { columns }: ResultTable, { line, word }: Voice): string {
+/** `columns`: those whose votes are told. */
+function itemLine(row: ResultRow, columns: readonly VoteColumn[], { line, word }: Voice): string {
   const votes = columns.map((column, i) =>
     line('vote', { word: columnWord(column, word), votes: row.votes[i] ?? 0 }),
   );
-  const said = row.status === 'tied' ? [...votes, line('tied')] : votes;
+  const said = [
+    ...votes,
+    ...(row.status === 'tied' ? [line('tied')] : []),
+    ...(row.grade === null ? [] : [line('graded', { grade: row.grade })]),
+    ...(row.isInquiry ? [line('inquiry')] : []),
+  ];
   return line('item', { item: row.item, title: row.title, votes: said.join(line('between')) });
 }

@@ -15,6 +15,9 @@ const OVERTAKEN: ReadonlySet<string> = new Set([
   'session.state',
   'session.duplicate',
   'endorsement.target',
+  // The box that was seen empty: a command came in between, or the round has begun without this word.
+  'witness.mismatch',
+  'round.number',
   'ceremony.order',
   'ceremony.prev',
   'ceremony.attempt',

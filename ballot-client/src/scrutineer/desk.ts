@@ -6,20 +6,25 @@ import { type Bytes, type Hash, toPublicKey } from '../../../crypto/bytes.ts';
 import { ACCEPTED, accept, type Rejection, type Result } from '../../../crypto/rejection.ts';
 import { currentRound } from '../../../crypto/session/state.ts';
 import { publicKeyOf } from '../../../crypto/signature.ts';
-import { decodeStatement, signatureHolds } from '../../../crypto/statements/envelope.ts';
+import {
+  decodeStatement,
+  type StatementSigner,
+  signatureHolds,
+} from '../../../crypto/statements/envelope.ts';
 import { SessionVerifier } from '../../../tally/verify/session-verifier.ts';
 import { catchUp } from './catch-up.ts';
 import { Deeds, isOvertaken } from './deeds.ts';
 import { type DeviceTools, ScrutineerDevice } from './device.ts';
 import { type Due, type Duty, dueNow, indicesOf } from './duties.ts';
-import type { Order, Progress } from './messages.ts';
+import type { Order, PaperOrder, Progress } from './messages.ts';
 import { claimsKind } from './own-traces.ts';
+import { paperStatement } from './paper-deeds.ts';
 import { type Preview, previewRound } from './preview.ts';
 import { ProofProgress } from './proof-progress.ts';
 import type { ScrutineerApi } from './scrutineer-api.ts';
 import { type Fault, type PersonalDuty, type Snapshot, stateView } from './snapshot.ts';
 import { Surroundings } from './surroundings.ts';
-import { previewTable, statedTable } from './tables.ts';
+import { earlierTables, previewTable, statedTable } from './tables.ts';
 
 export interface DeskTools extends DeviceTools {
   readonly api: ScrutineerApi;
@@ -89,6 +94,11 @@ export class ScrutineerDesk {
     if (!device.ok) return device;
     opened.desk = new ScrutineerDesk(device.value, tools);
     return accept(opened.desk);
+  }
+
+  /** The identity key of the device. */
+  get signer(): StatementSigner {
+    return this.#device.signer;
   }
 
   /** Ends all work for good. The first fault is the one that is shown. */
@@ -217,6 +227,7 @@ export class ScrutineerDesk {
     await this.#advance();
     if (this.#fault !== null) return;
     if (order.what === 'state-result') return this.#stateResult();
+    if (order.what === 'enter-paper' || order.what === 'endorse-paper') return this.#actOnPaper(order);
     const { owed, reserve } = this.#due;
     if (order.what !== owed && order.what !== reserve) return;
     await this.#perform(order.what, order.what === 'accept-manifest' ? order.fingerprint : undefined);
@@ -230,6 +241,14 @@ export class ScrutineerDesk {
       witnessKey: toPublicKey(publicKeyOf(this.#device.witnessSecret)),
     });
     if (!enrolled.ok) this.#refusal = enrolled;
+  }
+
+  /** Numbers that are refused say nothing against the log, and the person must learn why. */
+  async #actOnPaper(order: PaperOrder): Promise<void> {
+    const { signer } = this.#device;
+    const signed = paperStatement(this.#verifier, signer, order, this.#tools.now());
+    const sent = signed.ok ? await this.#deeds.send({ statements: [signed.value] }) : signed;
+    if (!sent.ok) this.#refusal = sent;
   }
 
   /** The chief's own share first, where it is needed, then the result. */
@@ -302,6 +321,7 @@ export class ScrutineerDesk {
       destroyed: indicesOf(state, destroyed),
       preview: preview && round ? previewTable(state, round, preview.count) : null,
       result: statedTable(this.#verifier),
+      earlier: earlierTables(this.#verifier),
       fault: this.#fault,
       trouble: this.#refusal ?? this.#unread,
     });

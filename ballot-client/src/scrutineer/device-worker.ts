@@ -27,8 +27,9 @@ class Office {
   }
 
   #open(content: Bytes, base: string): void {
+    const api = new Api(base);
     const opened = ScrutineerDesk.open(content, {
-      api: new Api(base),
+      api,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       now: () => Math.floor(Date.now() / 1000),
       clock: () => performance.now(),
@@ -41,6 +42,7 @@ class Office {
       return;
     }
     this.#desk = opened.value;
+    api.readAs(opened.value.signer);
     void this.#desk.look();
     setInterval(() => void this.#desk?.look(), LOOK_EVERY_MS);
   }

@@ -1,13 +1,22 @@
 /** What the page and its worker say to each other. Only `open`, `save` and their answer carry secrets. */
-import type { Bytes, Hash } from '../../../crypto/bytes.ts';
+import type { Bytes, Hash, LeafHash } from '../../../crypto/bytes.ts';
+import type { PaperEntry } from '../lib/paper-round.ts';
 import type { PersonalDuty, Snapshot } from './snapshot.ts';
+
+/** Orders that the log never calls for by itself: somebody has counted on paper. */
+export type PaperOrder =
+  /** `round`: the number that the numbers were entered for. */
+  | { readonly what: 'enter-paper'; readonly round: number; readonly entry: PaperEntry }
+  /** `entry`: what was compared with the counting sheets. */
+  | { readonly what: 'endorse-paper'; readonly entry: LeafHash };
 
 /** What a person orders. */
 export type Order =
   | { readonly what: 'enrol'; readonly name: string }
   /** `fingerprint`: of the manifest that was on the screen. */
   | { readonly what: 'accept-manifest'; readonly fingerprint: Hash }
-  | { readonly what: Exclude<PersonalDuty, 'enrol' | 'accept-manifest'> };
+  | { readonly what: Exclude<PersonalDuty, 'enrol' | 'accept-manifest'> }
+  | PaperOrder;
 
 /** Ballot proofs of the entries that are being verified. */
 export interface Progress {

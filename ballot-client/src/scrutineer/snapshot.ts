@@ -4,9 +4,11 @@ import type { Rejection } from '../../../crypto/rejection.ts';
 import type { CeremonyStep } from '../../../crypto/session/ceremony-attempt.ts';
 import type { Phase } from '../../../crypto/session/phase.ts';
 import { isFrozenWhole } from '../../../crypto/session/setup-checks.ts';
-import { currentRound, keyHolders, type RoundStatus, type SessionState, sealQuorum } from '../../../crypto/session/state.ts'; // biome-ignore format: one line
+import { currentRound, keyHolders, type Round, type RoundStatus, type SessionState, sealQuorum } from '../../../crypto/session/state.ts'; // biome-ignore format: one line
 import type { Manifest } from '../../../crypto/statements/setup.ts';
 import type { HallTable } from '../../../tally/publish/hall-table.ts';
+import { type PaperPlan, type PendingPaper, paperPlan, pendingPaper } from '../lib/paper-round.ts';
+import { type Story, storyOf } from '../lib/round-story.ts';
 import { acceptedScrutineers, type Duty, indicesOf, isCeremonyHopeless, nextParticipants, pendingResult, scrutineersOf } from './duties.ts'; // biome-ignore format: one line
 
 /** What a person may be asked to do. */
@@ -40,6 +42,7 @@ export interface CeremonyView {
 
 export interface RoundView {
   readonly number: number;
+  readonly kind: Round['kind'];
   readonly status: RoundStatus;
   readonly issued: number;
   readonly received: number;
@@ -81,6 +84,10 @@ export interface StateView {
   /** The round to come, and who has witnessed its empty box. */
   readonly emptyBox: { readonly round: number; readonly witnessed: readonly number[] };
   readonly round: RoundView | null;
+  /** How the last round ended, where it left something to do. */
+  readonly story: Story | null;
+  /** The round that could be held on paper now, and the entry that waits for endorsements. */
+  readonly paper: { readonly plan: PaperPlan; readonly pending: PendingPaper | null } | null;
 }
 
 export interface Snapshot extends StateView {
@@ -102,6 +109,8 @@ export interface Snapshot extends StateView {
   readonly preview: HallTable | null;
   /** The result as this device recomputed it. */
   readonly result: HallTable | null;
+  /** Results of earlier rounds. */
+  readonly earlier: readonly HallTable[];
   readonly fault: Fault | null;
   /** A refusal that does not stop anything. */
   readonly trouble: Rejection | null;
@@ -128,6 +137,7 @@ function roundView(state: SessionState): RoundView | null {
   const stated = round.final ?? pending?.statement;
   return {
     number: round.number,
+    kind: round.kind,
     status: round.status,
     issued: round.papers.size,
     received: round.counting.size,
@@ -136,6 +146,11 @@ function roundView(state: SessionState): RoundView | null {
     statedBy: (stated && state.staff.get(stated.signer)?.index) ?? null,
     endorsedBy: indicesOf(state, pending?.endorsers ?? []),
   };
+}
+
+function paperView(state: SessionState, identityKey: PublicKey): StateView['paper'] {
+  const plan = paperPlan(state);
+  return plan === undefined ? null : { plan, pending: pendingPaper(state, identityKey) ?? null };
 }
 
 export function stateView(state: SessionState, identityKey: PublicKey): StateView {
@@ -168,5 +183,7 @@ export function stateView(state: SessionState, identityKey: PublicKey): StateVie
     hasKeys: state.keys !== undefined,
     emptyBox: { round: nextRound, witnessed: indicesOf(state, state.witnessedEmpty.get(nextRound) ?? []) },
     round: roundView(state),
+    story: storyOf(state) ?? null,
+    paper: paperView(state, identityKey),
   };
 }

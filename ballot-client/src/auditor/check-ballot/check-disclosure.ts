@@ -39,6 +39,8 @@ export interface CheckedBallot {
   readonly round: number;
   readonly kind: BallotSheet['kind'];
   readonly form: BallotForm;
+  /** Names of the grades, the best first; empty but where items are graded. */
+  readonly grades: readonly string[];
   readonly code: Hash;
   readonly items: readonly CheckedItem[];
   readonly isBlank: boolean;
@@ -113,12 +115,14 @@ function recompute(
   if (!marks.ok) return reject('disclosure.code', 'no ballot has these marks');
   const encrypted = encryptBallot(keys, contextOf(state, round, paper), marks.value, seed);
   if (!encrypted.ok || toHash(encrypted.value.code) !== code) return reject('disclosure.code');
-  const items = (sheetOf(state, round)?.items ?? []).map(({ position, number, title }) => ({
+  const sheet = sheetOf(state, round);
+  const items = (sheet?.items ?? []).map(({ position, number, title }) => ({
     number,
     title,
     mark: marks.value[position] ?? null,
   }));
   const { number, kind, form } = round;
   const isBlank = form.blank && marks.value.every((mark) => mark === null);
-  return accept({ round: number, kind, form, code, items, isBlank, seen: how });
+  const grades = sheet?.grades ?? [];
+  return accept({ round: number, kind, form, grades, code, items, isBlank, seen: how });
 }

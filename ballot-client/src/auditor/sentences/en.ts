@@ -156,6 +156,8 @@ const sentences: Sentences = {
   'partial-decryption': ({ round }, { signer }) =>
     `${who(signer)} published a partial decryption of the totals of round ${round}, with its proof.`,
   result: ({ round, outcome }, { signer }) => {
+    if (outcome.some(({ status }) => status === 'graded'))
+      return `${who(signer)} stated counts of round ${round} and the grades of ${outcome.length} projects.`;
     const chosen = outcome.filter(({ status }) => status === 'chosen').length;
     const tied = outcome.filter(({ status }) => status === 'tied').length;
     const ties = tied === 0 ? '' : `, ${tied} tied and open`;

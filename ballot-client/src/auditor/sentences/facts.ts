@@ -31,7 +31,7 @@ export interface Facts {
 export type Sentences = { readonly [K in Kind]: (payload: PayloadOf<K>, facts: Facts) => string };
 
 /** Kinds of which many stand one after the other; runs of them are told in one sentence. */
-export const FOLDED_KINDS = [
+const FOLDED_KINDS = [
   'roll-part',
   'candidates-part',
   'manifest-accepted',

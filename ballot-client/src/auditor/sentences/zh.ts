@@ -145,6 +145,8 @@ const sentences: Sentences = {
   'partial-decryption': ({ round }, { signer }) =>
     `${who(signer)}公布第 ${round} 轮总数的部分解密，并证明它是对的。`,
   result: ({ round, outcome }, { signer }) => {
+    if (outcome.some(({ status }) => status === 'graded'))
+      return `${who(signer)}报出第 ${round} 轮的票数和 ${outcome.length} 个项目的测评结果。`;
     const chosen = outcome.filter(({ status }) => status === 'chosen').length;
     const tied = outcome.filter(({ status }) => status === 'tied').length;
     const ties = tied === 0 ? '' : `，${tied} 项得票相同未决`;

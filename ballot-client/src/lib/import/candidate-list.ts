@@ -9,7 +9,7 @@ import { likeness, textFault } from './likeness.ts';
 import type { RowFault } from './table.ts';
 
 /** Most characters of each text of a statement. */
-export const LIMITS = { category: 100, item: 300, part: 300, target: 300, budget: 100, owner: 200 } as const;
+const LIMITS = { category: 100, item: 300, part: 300, target: 300, budget: 100, owner: 200 } as const;
 const MAX_CATEGORIES = 200;
 const MAX_ITEMS = 1000;
 /** Category of projects that stand before the first one; it goes into the record, hence Chinese. */

@@ -152,7 +152,7 @@ class Shown {
   }
   readonly api = {
     checkpoint: () => this.checkpointOf(),
-    entries: async (from: number, to: number): Promise<Result<Bytes[]>> => {
+    publicEntries: async (from: number, to: number): Promise<Result<Bytes[]>> => {
       this.asked.push([from, to]);
       return accept(this.entries.slice(from, to));
     },

@@ -60,7 +60,7 @@ describe('an honest tablet', () => {
     expect(check(honest)).toEqual({
       ok: true,
       value: {
-        ...{ round: 1, kind: 'main', form: session.round.form, code: honest.code },
+        ...{ round: 1, kind: 'main', form: session.round.form, grades: [], code: honest.code },
         ...{ isBlank: false, seen: 'scanned' },
         items: [
           { number: 1, title: '项目 1', mark: 0 },

@@ -105,9 +105,10 @@ describe('what is chosen', () => {
   });
 
   it('says which file cannot be read', async () => {
-    const gone = { path: 'checkpoint', file: { arrayBuffer: () => Promise.reject(new Error('gone')) } };
+    const arrayBuffer = () => Promise.reject(new Error('gone'));
+    const gone = { path: 'checkpoint', file: Object.assign(new File([], 'checkpoint'), { arrayBuffer }) };
     const files = [{ path: 'entries.jsonl', file: new File(['a\n'], 'entries.jsonl') }, gone];
-    expect(await readChosen({ files: files as never, emptyFolders: [] })).toMatchObject({
+    expect(await readChosen({ files, emptyFolders: [] })).toMatchObject({
       code: 'record.unreadable',
       detail: 'checkpoint',
     });

@@ -194,7 +194,7 @@ describe('casting', () => {
     await encrypted(desk);
     hall.answers.push(reject('round.closed'));
     await desk.voting?.cast();
-    expect(desk.view).toMatchObject({ step: 'closed', earlierCounts: false });
+    expect(desk.view).toMatchObject({ step: 'closed', earlier: undefined });
     hall.after((open) => open.closeRound());
     const again = await signedIn();
     expect(again.view.step).toBe('closed');

@@ -1,9 +1,10 @@
 /** The HTTP client: whatever a server, a proxy or nobody answers is a value with a code, never an exception. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Api } from '../../../../ballot-client/src/lib/api.ts';
-import { utf8 } from '../../../../crypto/bytes.ts';
+import { type PublicKey, utf8 } from '../../../../crypto/bytes.ts';
+import type { Result } from '../../../../crypto/rejection.ts';
 
 type Answer = { status: number; body: string };
 let server: Server;
@@ -72,4 +73,112 @@ test('a server that sends no entries is not asked for ever', async () => {
   answerTo = () => ({ status: 200, body: '\n' });
   expect(await api.entries(0, 3)).toMatchObject({ ok: false, code: 'request.unavailable' });
   expect(asked).toHaveLength(1);
+});
+
+describe('an answer of another form than the server’s goes no further', () => {
+  const key = '0'.repeat(64);
+  const round = {
+    ...{ number: 1, kind: 'main', openedAt: 9, issued: 3, received: 2 },
+    ...{ closedSize: null, cosigned: 0, cosignaturesNeeded: 2, partialDecryptions: 0 },
+  };
+  const status = {
+    ...{ size: 12, phase: 'open', session: key, roll: 3, present: 3, pendingAttendance: 0, leave: 0 },
+    round,
+  };
+  const draft = {
+    ...{ sessionId: '0'.repeat(32), origin: 'hall.example/1', logKey: key, issuingKey: key },
+    ...{ clientBuild: null, isRegistrarEnrolled: false, isFrozen: false },
+  };
+  const enrolment = { role: 'scrutineer', name: '张三', identityKey: key, witnessKey: key };
+  const logged = { index: 4, leaf: key, receipt: 'c2sp.org/tlog-proof@v1\n' };
+  const demo = { isDemo: true, registrarCode: 'abcd', deputies: { asked: 1, joined: 1, cast: 0 } };
+
+  const METHODS: Readonly<Record<string, [() => Promise<Result<unknown>>, unknown, unknown[]]>> = {
+    status: [
+      () => api.status(),
+      status,
+      [
+        { ...status, size: '12' },
+        { ...status, size: -1 },
+        { ...status, phase: 'asleep' },
+        { ...status, session: 'x' },
+        { ...status, round: { ...round, issued: null } },
+        { ...status, round: undefined },
+      ],
+    ],
+    cosignature: [
+      () => api.cosignature({ size: 1, line: 'x' }),
+      status,
+      [
+        { ...status, size: 0.5 },
+        { ...status, more: 1 },
+      ],
+    ],
+    draft: [
+      () => api.draft(),
+      draft,
+      [
+        { ...draft, sessionId: key },
+        { ...draft, origin: 'a\u202eb' },
+        { ...draft, logKey: key.slice(1) },
+        { ...draft, clientBuild: '' },
+        { ...draft, isFrozen: 'no' },
+      ],
+    ],
+    enrolments: [
+      () => api.enrolments(),
+      [enrolment, { ...enrolment, role: 'presiding', witnessKey: null }],
+      [
+        enrolment,
+        [{ ...enrolment, role: 'registrar' }],
+        [{ ...enrolment, name: '张三\u200b' }],
+        [{ ...enrolment, identityKey: key.toUpperCase().replace('0', 'A') }],
+        [enrolment, null],
+      ],
+    ],
+    enrol: [
+      () => api.enrol({ role: 'presiding', name: '张三', identityKey: key as PublicKey, witnessKey: null }),
+      enrolment,
+      [[], { ...enrolment, witnessKey: 1 }],
+    ],
+    enrolRegistrar: [
+      () => api.enrolRegistrar({ code: 'x', identityKey: key as PublicKey }),
+      draft,
+      [true, { ...draft, issuingKey: null }],
+    ],
+    submit: [
+      () => api.submit(utf8('{}')),
+      logged,
+      [{ ...logged, index: '4' }, { ...logged, leaf: 'x' }, { ...logged, receipt: {} }, { index: 4 }],
+    ],
+    demonstration: [
+      () => api.demonstration(),
+      demo,
+      [
+        { isDemo: true },
+        { isDemo: false, registrarCode: 'abcd' },
+        { ...demo, isDemo: 'true' },
+        { ...demo, deputies: { asked: 1 } },
+      ],
+    ],
+    demoDeputies: [
+      () => api.demoDeputies({ badges: [], badgeSalt: '', registrar: '', session: '' }),
+      { isDemo: false },
+      [{}, { isDemo: 0 }],
+    ],
+  };
+
+  test.each(Object.keys(METHODS))('%s', async (name) => {
+    const [ask, good, bad] = METHODS[name] ?? [];
+    if (ask === undefined || bad === undefined) throw new Error(name);
+    answerTo = () => ({ status: 200, body: JSON.stringify(good) });
+    expect(await ask()).toEqual({ ok: true, value: good });
+    for (const wrong of [...bad, null, [], 'x']) {
+      // an empty list of enrolments is one
+      if (name === 'enrolments' && JSON.stringify(wrong) === '[]') continue;
+      answerTo = () => ({ status: 200, body: JSON.stringify(wrong) });
+      const detail = 'the answer is not the server’s';
+      expect(await ask(), JSON.stringify(wrong)).toEqual({ ok: false, code: 'request.unavailable', detail });
+    }
+  });
 });

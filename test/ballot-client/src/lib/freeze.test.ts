@@ -48,10 +48,10 @@ describe('a freeze', () => {
   });
 
   test.each<[string, string, () => Partial<Freeze>]>([
-    ['an impossible form', 'manifest.rules', () => ({ rules: { ...freeze.rules, options: 2 } })],
-    ['more to be chosen than there are', 'manifest.rules', () => ({ rules: { ...freeze.rules, chosen: 4 } })],
-    ['no candidates', 'manifest.rules', () => ({ candidates: [] })],
-    ['too many slots', 'manifest.rules', () => ({ candidates: candidates(200) })],
+    ['an impossible form', 'rules.invalid', () => ({ rules: { ...freeze.rules, options: 2 } })],
+    ['more to be chosen than there are', 'rules.invalid', () => ({ rules: { ...freeze.rules, chosen: 4 } })],
+    ['no candidates', 'rules.invalid', () => ({ candidates: [] })],
+    ['too many slots', 'rules.invalid', () => ({ candidates: candidates(200) })],
     ['an empty roll', 'manifest.roll', () => ({ roll: [] })],
     ['a badge twice on the roll', 'manifest.roll', () => ({ roll: [...freeze.roll, ...freeze.roll] })],
     [

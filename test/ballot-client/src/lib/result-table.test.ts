@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { formatElapsed } from '../../../../ballot-client/src/lib/elapsed.ts';
 import { resultTable, resultTables } from '../../../../ballot-client/src/lib/result-table.ts';
 import { chosenInOrder } from '../../../../crypto/session/closing-checks.ts';
-import type { Round } from '../../../../crypto/session/state.ts';
+import { manifestOf, type Round } from '../../../../crypto/session/state.ts';
 import { hallTable } from '../../../../tally/publish/hall-table.ts';
+import { RULES_PRESETS } from '../../../../tally/rules/presets.ts';
 import type { MemorySession } from '../../../support/memory-session.ts';
 import { decisionOn, openSession, toResult, verifierOf } from '../../../support/session-scenes.ts';
 
@@ -111,14 +112,22 @@ test('a paper round is read like an electronic one', () => {
 test('grades have a column each, and 弃权 takes the blank ballots', () => {
   const { state, round } = tied;
   const form = { ...round.form, type: 'grade' as const, options: 4, items: 1 };
-  const payload = { counts: [5, 3, 1, 2, 4], outcome: [{ item: 1, status: 'chosen', reason: 'within-n' }] };
+  const outcome = [{ item: 1, status: 'graded', reason: 'grade-by-default', grade: 3 }];
+  const payload = { counts: [5, 3, 1, 2, 4], outcome };
   const graded = { ...round, form, items: [1], final: { payload } } as unknown as Round;
-  const table = resultTable({ ...state, rounds: [graded] }, graded);
-  expect(table?.columns.map((column) => (column.kind === 'grade' ? column.grade : column.kind))).toEqual([
-    ...[1, 2, 3],
+  const manifest = { ...manifestOf(state), rules: RULES_PRESETS['satisfaction-deputies'].rules };
+  const table = resultTable({ ...state, manifest, rounds: [graded] }, graded);
+  expect(table).toMatchObject({ isGraded: true, cutAfter: undefined });
+  expect(table?.columns.map((column) => (column.kind === 'grade' ? column.name : column.kind))).toEqual([
+    ...['满意', '基本满意', '不满意'],
     'abstain',
   ]);
-  expect(table?.rows[0]?.votes).toEqual([5, 3, 1, 6]);
+  expect(table?.rows[0]).toMatchObject({
+    votes: [5, 3, 1, 6],
+    grade: '不满意',
+    isInquiry: true,
+    isChosen: false,
+  });
 });
 
 test.each([

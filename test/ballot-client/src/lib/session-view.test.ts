@@ -5,6 +5,7 @@ import type { Bytes, PublicKey } from '../../../../crypto/bytes.ts';
 import { signCheckpoint } from '../../../../crypto/log/checkpoint.ts';
 import { leafHash, MerkleTree } from '../../../../crypto/log/merkle.ts';
 import { accept, type Result, reject } from '../../../../crypto/rejection.ts';
+import { PublicLedger } from '../../../../crypto/session/public-ledger.ts';
 import type { SecretKey } from '../../../../crypto/signature.ts';
 import { LAWS } from '../../../../tally/rules/laws.ts';
 import { type MemorySession, random } from '../../../support/memory-session.ts';
@@ -43,7 +44,7 @@ class Server implements LogSource {
 }
 
 const viewOf = (server: LogSource, registrar: PublicKey = session.registrar.publicKey): SessionView =>
-  new SessionView(server, { laws: LAWS, random }, registrar);
+  new SessionView(server, new PublicLedger({ laws: LAWS, random }), registrar);
 async function answerOf(server: Server, size = server.entriesServed.length): Promise<string> {
   const answer = await viewOf(server).sync(size);
   return answer.ok ? 'accepted' : answer.code;

@@ -8,7 +8,7 @@ import {
   openDecision,
   stepOf,
   type Task,
-  waitingFor,
+  waitingBadges,
 } from '../../../../ballot-client/src/presiding/desk.ts';
 import { recordText } from '../../../../ballot-client/src/presiding/record-text.ts';
 import { drawBadge } from '../../../../crypto/badge.ts';
@@ -156,9 +156,9 @@ describe('what is left to the presidium', () => {
   });
 });
 
-describe('joint acts that wait', () => {
+describe('a replaced badge waits', () => {
   let session: MemorySession;
-  const waiting = () => waitingFor(session.state, session.presiding.publicKey);
+  const waiting = () => waitingBadges(session.state, session.presiding.publicKey);
   beforeAll(async () => {
     session = await openSession();
   });
@@ -170,16 +170,16 @@ describe('joint acts that wait', () => {
     return fresh;
   };
 
-  test('a replaced badge, until it is endorsed', () => {
+  test('until it is endorsed', () => {
     expect(waiting()).toEqual([]);
     const fresh = replace(0);
-    expect(waiting()).toMatchObject([{ kind: 'badge-replaced', new: fresh, reason: '遗失' }]);
+    expect(waiting()).toMatchObject([{ new: fresh, reason: '遗失' }]);
     session.append(endorsementBy(session, session.presiding));
     expect(waiting()).toEqual([]);
     expect(session.state.roll.has(fresh)).toBe(true);
   });
 
-  test('none whose old badge has cast meanwhile', () => {
+  test('unless its old badge has cast meanwhile', () => {
     replace(1);
     expect(waiting()).toHaveLength(1);
     session.cast(session.deputies[1] as MemorySession['deputies'][number], ALL_FOR_TWO);

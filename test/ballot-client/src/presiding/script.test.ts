@@ -3,23 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { fill, LANGUAGES } from '../../../../ballot-client/src/lib/i18n.ts';
 import type { ResultTable } from '../../../../ballot-client/src/lib/result-table.ts';
 import type { Task } from '../../../../ballot-client/src/presiding/desk.ts';
-import {
-  announcement,
-  columnWord,
-  scriptOf,
-  type Voice,
-} from '../../../../ballot-client/src/presiding/script.ts';
+import { roundWords } from '../../../../ballot-client/src/presiding/round-words.ts';
+import { announcement, scriptOf, type Voice } from '../../../../ballot-client/src/presiding/script.ts';
 import { scriptWords } from '../../../../ballot-client/src/presiding/script-words.ts';
-import { words } from '../../../../ballot-client/src/presiding/words.ts';
 
 const voice = (language: (typeof LANGUAGES)[number]): Voice => ({
   line: (key, values) => fill(scriptWords[language][key], values),
-  word: (key, values) => fill(words[language][key], values),
+  word: (key, values) => fill(roundWords[language][key], values),
 });
 const zh = voice('zh-CN');
 
 const row = (item: number, title: string, votes: number[], status: 'chosen' | 'tied') => ({
-  ...{ item, title, votes, status, rank: 1, isChosen: status === 'chosen' },
+  ...{ item, title, votes, status, rank: 1, isChosen: status === 'chosen', grade: null, isInquiry: false },
   reason: status === 'chosen' ? ('within-n' as const) : ('tie-at-cut' as const),
 });
 const table: ResultTable = {
@@ -32,6 +27,7 @@ const table: ResultTable = {
     invalid: null,
     blank: 3,
     valid: 308,
+    isGraded: false,
   },
   columns: [{ kind: 'for' }, { kind: 'against' }, { kind: 'abstain' }],
   rows: [row(7, '农桥', [300, 5, 3], 'chosen'), row(2, '5G 基站', [200, 100, 8], 'tied')],
@@ -59,8 +55,8 @@ describe('the announcement', () => {
   test('names the rounds where there are several', () => {
     const runoff: ResultTable = { ...table, round: 2, kind: 'runoff', rows: [] };
     const lines = announcement({ ...proclaimed, tables: [table, runoff] }, zh);
-    expect(lines).toContain('第 1 轮，正式票决。');
-    expect(lines).toContain('第 2 轮，再次票决。');
+    expect(lines).toContain('第 1 轮，正式投票。');
+    expect(lines).toContain('第 2 轮，再次投票。');
   });
 
   test('has no count of any project where names only are published', () => {
@@ -94,7 +90,29 @@ test('nobody says that a quorum holds while it does not', () => {
   expect(scriptOf(TASKS[2] as Task, attendance, zh)).toEqual([]);
 });
 
-test('three grades have names, others numbers', () => {
-  expect(columnWord({ kind: 'grade', grade: 2, of: 3 }, zh.word)).toBe('基本满意');
-  expect(columnWord({ kind: 'grade', grade: 2, of: 5 }, zh.word)).toBe('第 2 档');
+describe('an evaluation', () => {
+  const graded = (item: number, votes: number[], grade: string, isInquiry: boolean) => ({
+    ...row(item, '农桥', votes, 'chosen'),
+    ...{ status: 'graded' as const, reason: 'grade-reached' as const, isChosen: false, grade, isInquiry },
+  });
+  const evaluation: ResultTable = {
+    ...table,
+    isGraded: true,
+    columns: [{ kind: 'grade', name: '好' }, { kind: 'grade', name: '差' }, { kind: 'abstain' }],
+    rows: [graded(1, [200, 50, 58], '好', false), graded(2, [10, 250, 48], '差', true)],
+  };
+  const proclamation = { ...proclaimed, tables: [evaluation], chosen: [] };
+
+  test('is read with the grade of each project, and nothing is chosen', () => {
+    const lines = announcement(proclamation, zh);
+    expect(lines).toContain('1 号，农桥：好 200 票，差 50 票，弃权 58 票，测评结果为好。');
+    expect(lines).toContain('2 号，农桥：好 10 票，差 250 票，弃权 48 票，测评结果为差，转专题询问。');
+    expect(lines.join()).not.toContain('当选');
+  });
+
+  test('without counts is read with the grades alone', () => {
+    const lines = announcement({ ...proclamation, isNamesOnly: true }, zh);
+    expect(lines).toContain('2 号，农桥：测评结果为差，转专题询问。');
+    expect(lines.join()).not.toMatch(/200|空白/);
+  });
 });

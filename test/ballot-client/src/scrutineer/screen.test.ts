@@ -75,6 +75,7 @@ test('rows stand as the result is read: the chosen in their order, then by votes
     category: '',
     votes: { for: votes, against: 0, abstain: 0, grades: null },
     outcome: null,
+    explanation: null,
     presidium: null,
   });
   const rows = [row(1, 3), row(2, 9), row(3, 5), row(4, 5), row(5, 9)];

@@ -5,7 +5,7 @@ import { formatCsv, parseCsv } from '../../../../../ballot-client/src/lib/import
 import { readTables } from '../../../../../ballot-client/src/lib/import/read-tables.ts';
 import type { Table } from '../../../../../ballot-client/src/lib/import/table.ts';
 import { CANDIDATE_TEMPLATE } from '../../../../../ballot-client/src/lib/import/templates.ts';
-import { unpacksSmall } from '../../../../../ballot-client/src/lib/import/zip-sizes.ts';
+import { unpacksSmall, zipEntries } from '../../../../../ballot-client/src/lib/import/zip.ts';
 import { type Bytes, utf8 } from '../../../../../crypto/bytes.ts';
 import { gb18030, utf16le, xlsx, zip } from '../../../../support/spreadsheets.ts';
 
@@ -123,8 +123,57 @@ describe('a workbook', () => {
   test('that unpacks to more than a list can need is refused before it is unpacked', async () => {
     const bomb = zip([['xl/workbook.xml', ' '.repeat(8 * 1024 * 1024)]]);
     expect(bomb.length).toBeLessThan(20_000);
-    expect(unpacksSmall(bomb)).toBe(false);
+    expect(unpacksSmall(zipEntries(bomb) ?? [])).toBe(false);
     expect(await readTables(bomb)).toMatchObject({ ok: false, fault: 'too-large' });
+  });
+
+  describe('in which one address spans more cells than memory holds is refused before any is made', () => {
+    const sheet = (rows: string): Bytes => xlsx({ 名单: rows });
+    const far = 'XFD1048576';
+
+    test.each([
+      ['of a cell', `<row><c r="${far}"><v>1</v></c></row>`],
+      ['of a cell, in single quotes', `<row><c t='n' r='${far}'><v>1</v></c></row>`],
+      ['of a cell in a workbook whose names have a prefix', `<row><c x:r="${far}"><v>1</v></c></row>`],
+      ['of a row', '<row r="9999999"><c r="A9999999"><v>1</v></c></row>'],
+      [
+        'in two, one far down and one far right',
+        '<row r="1"><c r="XFD1"><v>1</v></c></row><row r="1048576"/>',
+      ],
+    ])('%s', async (_, rows) => {
+      expect(await readTables(sheet(rows))).toEqual({ ok: false, line: 0, fault: 'too-large' });
+    });
+
+    test.each([
+      ['more digits than any row has', '<row r="99999999"/>'],
+      ['more letters than any column has', '<row><c r="AAAA1"><v>1</v></c></row>'],
+      ['another form of number', '<row r="1e9"/>'],
+      ['a quote in a comment before it', `<!-- <c r=" --><row><c r="${far}"><v>1</v></c></row>`],
+      ['an entity', '<row><c r="&#88;FD1048576"><v>1</v></c></row>'],
+    ])('unless it has a form that no program writes: %s', async (_, rows) => {
+      expect(await readTables(sheet(rows))).toEqual({ ok: false, line: 0, fault: 'unreadable' });
+    });
+
+    test('in sheets that are many', async () => {
+      const tall = '<row><c r="A1"><v>1</v></c></row><row><c r="A100000"><v>1</v></c></row>';
+      const sheets = (count: number): Bytes =>
+        xlsx(Object.fromEntries(Array.from({ length: count }, (_, i) => [`${i}`, tall])));
+      expect(await readTables(sheets(2))).toMatchObject({ ok: true });
+      expect(await readTables(sheets(11))).toMatchObject({ ok: false, fault: 'too-large' });
+    });
+  });
+
+  test('whose directory understates what a file unpacks to is refused', async () => {
+    const honest = zip([['xl/workbook.xml', ' '.repeat(8 * 1024 * 1024)]]);
+    const view = new DataView(honest.buffer);
+    view.setUint32(view.getUint32(honest.length - 6, true) + 24, 100, true);
+    expect(unpacksSmall(zipEntries(honest) ?? [])).toBe(true);
+    expect(await readTables(honest)).toMatchObject({ ok: false, fault: 'unreadable' });
+  });
+
+  test('of many files that are small each is refused', async () => {
+    const files = Array.from({ length: 40 }, (_, i): [string, string] => [`${i}.xml`, ' '.repeat(500_000)]);
+    expect(await readTables(zip(files))).toMatchObject({ ok: false, fault: 'too-large' });
   });
 
   test('cut short or changed anywhere is read or refused, and nothing is thrown', async () => {

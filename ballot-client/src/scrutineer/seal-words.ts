@@ -1,0 +1,66 @@
+/** Words of a scrutineer’s screens from the empty box to the seal. */
+import { dictionary } from '../lib/i18n.ts';
+
+export const sealWords = dictionary(
+  {
+    nothingOwed: '现在不需要您做什么。',
+    emptyTitle: '查验空票箱（第 {round} 轮）',
+    emptyHint: '请核对：票箱里没有选票，各位监票人屏幕上的条数和指纹相同。然后见证。',
+    ballotsInBox: '选票',
+    logSize: '记录条数',
+    rootFingerprint: '记录的指纹（根）',
+    witness: '我见证票箱是空的',
+    witnessed: '✓ 已见证',
+    notWitnessed: '… 未见证',
+    waitOpen: '您已见证。等待执行主席开放投票。',
+    votingTitle: '正在投票（第 {round} 轮）',
+    suspendedTitle: '投票暂停（第 {round} 轮）',
+    received: '已收到选票',
+    issued: '发出',
+    votingHint: '结束之前，谁也看不到任何一项的票数。',
+    verifyTitle: '核验并封存（第 {round} 轮）',
+    verifiedAll:
+      '全部验证通过：收回 {received} 张，发出 {issued} 张；每一张都来自持票的代表，并且符合票决办法。',
+    cosignHint: '签署后，这一轮的选票就封存了，谁也不能再改。至少需要 {quorum} 位监票人签署。',
+    cosign: '签署封存',
+    cosigned: '✓ 已签署',
+    notCosigned: '… 未签署',
+    waitSeal: '您已签署。等待其他监票人。',
+    sealedTitle: '已封存（第 {round} 轮）',
+    waitDeclare: '等待执行主席宣布本轮有效或无效。宣布之前不能解密。',
+    sealsNeeded: '还需 {needed} 位签署。',
+    sealsEnough: '签署的人数已经够了。',
+  },
+  {
+    nothingOwed: 'Nothing for you to do now.',
+    emptyTitle: 'The empty ballot box (round {round})',
+    emptyHint:
+      'Check that the box holds no ballot, and that size and fingerprint are the same on the screens of all scrutineers. Then witness it.',
+    ballotsInBox: 'Ballots',
+    logSize: 'Entries in the record',
+    rootFingerprint: 'Fingerprint of the record (root)',
+    witness: 'I witness that the box is empty',
+    witnessed: '✓ witnessed',
+    notWitnessed: '… not yet',
+    waitOpen: 'You have witnessed it. Waiting for the presiding officer to open the ballot.',
+    votingTitle: 'Voting (round {round})',
+    suspendedTitle: 'Voting is suspended (round {round})',
+    received: 'Ballots received',
+    issued: 'Issued',
+    votingHint: 'Before the close nobody can see the votes of any project.',
+    verifyTitle: 'Verify and seal (round {round})',
+    verifiedAll:
+      'Everything verified: {received} ballots received, {issued} issued; every one comes from a deputy who holds a paper and keeps to the rules.',
+    cosignHint:
+      'Your signature seals the ballots of this round; nobody can change them after that. At least {quorum} scrutineers must sign.',
+    cosign: 'Sign the seal',
+    cosigned: '✓ signed',
+    notCosigned: '… not yet',
+    waitSeal: 'You have signed. Waiting for other scrutineers.',
+    sealedTitle: 'Sealed (round {round})',
+    waitDeclare:
+      'Waiting for the presiding officer to declare the round valid or void. Nothing is decrypted before that.',
+    sealsNeeded: 'Signatures still needed: {needed}.',
+    sealsEnough: 'Enough have signed.',
+  },
+);
