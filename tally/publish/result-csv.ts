@@ -1,5 +1,5 @@
 /** The result as CSV (RFC 4180) in UTF-8 with a byte order mark, which spreadsheets need to read Chinese. */
-import { explanationWord } from './explanation-words.ts';
+import { explanationWord } from '../rules/sentences/explanation.ts';
 import { outcomeWord, voteColumns } from './hall-words.ts';
 import type { ResultSheet } from './result-sheet.ts';
 

@@ -1,7 +1,7 @@
 /** A round on a printed page: its numbers, and its table with bars. */
 import type { Rules } from '../../crypto/statements/rules.ts';
+import { explanationWord } from '../rules/sentences/explanation.ts';
 import { reasonText } from './decision-words.ts';
-import { explanationWord } from './explanation-words.ts';
 import type { HallRow, HallTable } from './hall-table.ts';
 import { outcomeWord, STATUS_WORDS, shortOutcomeWord, voteColumns } from './hall-words.ts';
 import { html, type Markup } from './html.ts';

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OutcomeInput } from '../../crypto/session/handler.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
-import { explanationWord } from '../../tally/publish/explanation-words.ts';
 import { type Explanation, explainOutcome } from '../../tally/rules/explain.ts';
 import { decideOutcome } from '../../tally/rules/outcome.ts';
 import { RULES_PRESETS } from '../../tally/rules/presets.ts';
+import { explanationWord } from '../../tally/rules/sentences/explanation.ts';
 
 const haian = RULES_PRESETS['haian-2024'].rules;
 const satisfaction = RULES_PRESETS['satisfaction-deputies'].rules;
@@ -170,5 +170,41 @@ describe('the words', () => {
       votes: order.map((i) => input.votes[i] as number[]),
     };
     expect(byItem(explainOutcome(shuffled))).toEqual(byItem(explainOutcome(input)));
+  });
+});
+
+describe('in English', () => {
+  const told = (rules: Rules, votes: readonly (readonly number[])[], chosen = rules.chosen): string[] =>
+    explainOutcome(inputOf(rules, votes, chosen))
+      .sort((a, b) => a.item - b.item)
+      .map((one) => explanationWord(one, rules, 'en'));
+
+  it('place, votes needed and ties are told', () => {
+    expect(told(haian, [[200], [180], [180], [170], [160]], 2)).toEqual([
+      'place 1 by votes, has the 163 votes needed',
+      'place 2 by votes, has the 163 votes needed, shares places 2 to 3, a runoff is to be held',
+      'place 2 by votes, has the 163 votes needed, shares places 2 to 3, a runoff is to be held',
+      'place 4 by votes, has the 163 votes needed, outside the first 2',
+      'place 5 by votes, 3 short of the 163 votes needed',
+    ]);
+    for (const tie of ['presidium', 'admit-all', 'choose-fewer'] as const) {
+      expect(told({ ...haian, majority: null, tie }, [[5], [5]], 1)[0]).toMatch(
+        /^place 1 by votes, shares places 1 to 2, (the presidium decides|all of them are chosen|none of them is chosen)$/,
+      );
+    }
+  });
+
+  it('the grade that was reached, or what is missing', () => {
+    expect(
+      told(satisfaction, [
+        [170, 10, 5],
+        [100, 70, 5],
+        [10, 20, 200],
+      ]),
+    ).toEqual([
+      '170 votes for 满意; 162 of 324 are needed',
+      '170 votes for 基本满意 or better; 162 of 324 are needed',
+      '30 votes for 基本满意 or better; 162 of 324 are needed, 132 short',
+    ]);
   });
 });

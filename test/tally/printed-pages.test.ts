@@ -9,7 +9,7 @@ import { parseCheckpoint } from '../../crypto/log/checkpoint.ts';
 import { publicKeyOf } from '../../crypto/signature.ts';
 import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
 import type { Rules } from '../../crypto/statements/rules.ts';
-import { explanationWord } from '../../tally/publish/explanation-words.ts';
+import { explanationWord } from '../../tally/rules/sentences/explanation.ts';
 import { hallTables } from '../../tally/publish/hall-table.ts';
 import { shortOutcomeWord, voteColumns } from '../../tally/publish/hall-words.ts';
 import { checkpointText } from '../../tally/publish/proof-part.ts';

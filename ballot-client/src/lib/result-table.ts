@@ -1,8 +1,11 @@
 /** The table of a round's signed result, as the presiding officer reads it and the hall sees it. */
 
 import { chosenInOrder } from '../../../crypto/session/closing-checks.ts';
+import { outcomeInput } from '../../../crypto/session/outcome-input.ts';
 import { manifestOf, outcomeOf, type Round, type SessionState } from '../../../crypto/session/state.ts';
 import type { ItemOutcome } from '../../../crypto/statements/round.ts';
+import type { Rules } from '../../../crypto/statements/rules.ts';
+import { type Explanation, explainOutcome } from '../../../tally/rules/explain.ts';
 
 export type VoteColumn =
   | { readonly kind: 'for' | 'against' | 'abstain' }
@@ -16,6 +19,8 @@ export interface ResultRow {
   readonly rank: number;
   /** One per column; 弃权 includes unmarked projects and blank ballots. */
   readonly votes: readonly number[];
+  /** Why, in numbers. */
+  readonly explanation: Explanation | null;
   readonly status: ItemOutcome['status'];
   readonly reason: ItemOutcome['reason'];
   /** Name of the grade that a graded project got; null for every other. */
@@ -42,6 +47,8 @@ export interface ResultTable {
   /** Whether projects are graded; none is chosen then, and they have no rank. */
   readonly isGraded: boolean;
   readonly columns: readonly VoteColumn[];
+  /** By which explanations are told. */
+  readonly rules: Rules;
   /** By votes, or in printed order where the rules publish so. */
   readonly rows: readonly ResultRow[];
   /** After so many rows the cut is drawn; undefined where there is none to draw. */
@@ -100,14 +107,18 @@ export function resultTable(state: SessionState, round: Round): ResultTable | un
   const chosen = new Set(chosenInOrder(state));
   const outcomes = outcomeOf(round) ?? [];
   const first = (item: number): number => signed.counts[round.items.indexOf(item) * round.form.options] ?? 0;
-  const { grades, evaluation, publication } = manifestOf(state).rules;
+  const { rules } = manifestOf(state);
+  const { grades, evaluation, publication } = rules;
+  const explanations = explainOutcome(outcomeInput(manifestOf(state), round, signed.counts, valid));
   const rows = outcomes.map(({ item, status, reason, grade: got }): ResultRow => {
     const title = state.candidates.find(({ number }) => number === item)?.title ?? '';
     const rank = 1 + outcomes.filter((other) => first(other.item) > first(item)).length;
     const votes = votesOf(round, signed, valid, round.items.indexOf(item));
     const grade = got === null ? null : (grades[got - 1] ?? null);
     const isInquiry = got === grades.length && evaluation?.inquiry === true;
-    return { item, title, rank, votes, status, reason, grade, isInquiry, isChosen: chosen.has(item) };
+    const explanation = explanations.find((one) => one.item === item) ?? null;
+    const isChosen = chosen.has(item);
+    return { item, title, rank, votes, explanation, status, reason, grade, isInquiry, isChosen };
   });
   const isGraded = round.form.type === 'grade';
   const isByVotes = !isGraded && publication.order === 'votes';
@@ -119,6 +130,7 @@ export function resultTable(state: SessionState, round: Round): ResultTable | un
     ...{ issued, received, invalid, blank, valid },
     isGraded,
     columns: columnsOf(round, grades),
+    rules,
     rows: isByVotes ? rows : rows.sort((a, b) => a.item - b.item),
     cutAfter: isByVotes && within > 0 && within < rows.length ? within : undefined,
   };

@@ -6,6 +6,7 @@ import type { Task } from '../../../../ballot-client/src/presiding/desk.ts';
 import { roundWords } from '../../../../ballot-client/src/presiding/round-words.ts';
 import { announcement, scriptOf, type Voice } from '../../../../ballot-client/src/presiding/script.ts';
 import { scriptWords } from '../../../../ballot-client/src/presiding/script-words.ts';
+import { RULES_PRESETS } from '../../../../tally/rules/presets.ts';
 
 const voice = (language: (typeof LANGUAGES)[number]): Voice => ({
   line: (key, values) => fill(scriptWords[language][key], values),
@@ -14,7 +15,8 @@ const voice = (language: (typeof LANGUAGES)[number]): Voice => ({
 const zh = voice('zh-CN');
 
 const row = (item: number, title: string, votes: number[], status: 'chosen' | 'tied') => ({
-  ...{ item, title, votes, status, rank: 1, isChosen: status === 'chosen', grade: null, isInquiry: false },
+  ...{ item, title, votes, status, rank: 1, isChosen: status === 'chosen', grade: null },
+  ...{ isInquiry: false, explanation: null },
   reason: status === 'chosen' ? ('within-n' as const) : ('tie-at-cut' as const),
 });
 const table: ResultTable = {
@@ -28,6 +30,7 @@ const table: ResultTable = {
     blank: 3,
     valid: 308,
     isGraded: false,
+    rules: RULES_PRESETS['haian-2024'].rules,
   },
   columns: [{ kind: 'for' }, { kind: 'against' }, { kind: 'abstain' }],
   rows: [row(7, '农桥', [300, 5, 3], 'chosen'), row(2, '5G 基站', [200, 100, 8], 'tied')],

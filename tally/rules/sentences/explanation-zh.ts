@@ -1,8 +1,8 @@
-/** Why an item got its outcome, as people say it: 得票第 7，过半数. */
-import type { Rules } from '../../crypto/statements/rules.ts';
-import type { ChoiceExplanation, Explanation, GradeExplanation } from '../rules/explain.ts';
-import { baseUnit, baseWord, fractionWord, thanWord } from '../rules/sentences/share-words.ts';
-import { gradeVotes } from '../rules/sentences/zh.ts';
+/** Why an item got its outcome, as people say it in Chinese: 得票第 7，过半数. */
+import type { Rules } from '../../../crypto/statements/rules.ts';
+import type { ChoiceExplanation, Explanation, GradeExplanation } from '../explain.ts';
+import { baseUnit, baseWord, fractionWord, thanWord } from './share-words.ts';
+import { gradeVotes } from './zh.ts';
 
 /** 过半数, or 未过半数（差 3 票）; nothing where votes alone rank. */
 function majorityWord({ votes, needed }: ChoiceExplanation, { majority }: Rules): string[] {
@@ -44,8 +44,8 @@ function gradeWord({ votes, needed, base, grade, measured }: GradeExplanation, r
     : `${counted}，未${than}（差 ${needed - votes} 票）`;
 }
 
-/** The explanation of one item, without a full stop. */
-export const explanationWord = (explanation: Explanation, rules: Rules): string =>
+/** The explanation of one item in Chinese, without a full stop. */
+export const explainedInChinese = (explanation: Explanation, rules: Rules): string =>
   explanation.kind === 'grade'
     ? gradeWord(explanation, rules)
     : [
