@@ -279,7 +279,10 @@ describe('commands and rounds', () => {
     await refused(sign({ decryption: shuffled }), 'decryption.proof', 409);
     await refused(sign({ decryption: toBase64(shares.slice(32)) }), 'decryption.encoding', 409);
     await refused(sign({ proof: toBase64(new Uint8Array(96).fill(255)) }), 'decryption.encoding', 409);
-    await refused(sign({ proof: proof.replace(/^...../, 'AAAAA') }), 'decryption.encoding', 409);
+    const changed = fromBase64(proof)!;
+    // the lowest bit of the response: still a scalar, but not the right one
+    changed[64] = (changed[64] ?? 0) ^ 1;
+    await refused(sign({ proof: toBase64(changed) }), 'decryption.proof', 409);
     const other = session.devices[1]!.signer.sign('partial-decryption', statement.payload);
     await refused(other, 'decryption.proof', 409);
     expect(codeOf(await session.api.submit(envelope))).toBe('ok');
