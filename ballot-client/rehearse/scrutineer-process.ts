@@ -24,8 +24,9 @@ interface Seated {
   readonly api: Api;
   readonly store: KeyStore;
   readonly device: ScrutineerDevice;
-  readonly verifier: SessionVerifier;
   readonly pace: typeof PACE;
+  /** Of the log that is served now; begun anew with every fingerprint. */
+  verifier: SessionVerifier;
 }
 
 /** Opens the key file, or makes one and asks to be listed. */
@@ -49,13 +50,16 @@ async function takeSeat(start: ScrutineerStart): Promise<Seated> {
     must(await api.enrol({ role: 'scrutineer', name: start.name, identityKey, witnessKey }));
   }
   tell({ type: 'enrolled', identityKey, witnessKey, revision: store.revision });
-  const verifier = new SessionVerifier({ random: systemRandom });
-  return { api, store, device, verifier, pace: start.pace ?? PACE };
+  const pace = start.pace ?? PACE;
+  return { api, store, device, pace, verifier: new SessionVerifier({ random: systemRandom }) };
 }
 
 /** Does what is owed until the archived log is cosigned; stops at the first refusal, which is reported. */
-async function serve({ api, device, verifier, pace }: Seated, fingerprint: Hash): Promise<void> {
-  const { patience, lookEveryMs } = pace;
+async function serve(seat: Seated, fingerprint: Hash): Promise<void> {
+  const { api, device } = seat;
+  const { patience, lookEveryMs } = seat.pace;
+  const verifier = new SessionVerifier({ random: systemRandom });
+  seat.verifier = verifier;
   const agent = new ScrutineerAgent({ api, device, verifier, fingerprint, patience });
   let isWarned = false;
   for (;;) {
@@ -71,8 +75,8 @@ async function serve({ api, device, verifier, pace }: Seated, fingerprint: Hash)
   }
 }
 
-const paperDesk = ({ api, device, verifier }: Seated): PaperDesk => ({
-  ...{ api, signer: device.signer, state: () => verifier.state, now: nowInSeconds },
+const paperDesk = (seat: Seated): PaperDesk => ({
+  ...{ api: seat.api, signer: seat.device.signer, state: () => seat.verifier.state, now: nowInSeconds },
 });
 
 const fail = (rejection: Rejection): void =>

@@ -78,7 +78,7 @@ function endorsement(target: Statement | undefined, who: string): string | null 
 const tell = <K extends Kind>(statement: StatementOf<K>, who: string, context: Context): string | null =>
   (TELLERS as { readonly [L in K]?: Tellers[L] })[statement.kind]?.(statement, who, context) ?? null;
 
-/** 执行主席, 秘书处, 总监票人, 监票人 2、3 */
+/** 执行主席, 秘书处, 总监票人, 监票人 2、3; a verb may follow at once. */
 function whoSigned(keys: readonly PublicKey[], { staff }: SessionState): string {
   const members = keys.map((key) => staff.get(key)).filter((member) => member !== undefined);
   const scrutineers = members.filter(({ role }) => role === 'scrutineer').map(({ index }) => index);
@@ -87,7 +87,7 @@ function whoSigned(keys: readonly PublicKey[], { staff }: SessionState): string 
     ...(members.some(({ role }) => role === 'registrar') ? ['秘书处'] : []),
     ...(members.some(({ role }) => role === 'presiding') ? ['执行主席'] : []),
     ...(scrutineers.includes(1) ? ['总监票人'] : []),
-    ...(others.length > 0 ? [`监票人 ${others.join('、')}`] : []),
+    ...(others.length > 0 ? [`监票人 ${others.join('、')} `] : []),
   ].join('、');
 }
 

@@ -38,7 +38,7 @@ th { font-weight: 600; font-size: 9.5pt; background: #eee; print-color-adjust: e
 .n { text-align: right; white-space: nowrap; width: 12mm; }
 td.t, th.t { white-space: nowrap; width: 31mm; }
 .w { width: 42mm; font-size: 9.5pt; }
-.w small { font-size: 8pt; line-height: 1.3; margin-left: 1mm; }
+.w small { display: block; font-size: 8pt; line-height: 1.3; }
 .c { text-align: center; white-space: nowrap; width: 11mm; }
 td.bar { width: 24mm; padding: 0; }
 td.bar svg { display: block; width: 100%; height: 6.4mm; }

@@ -142,7 +142,7 @@ export class LyingServer {
   #cosignature(fork: Fork, body: Buffer): Result<string> {
     const { size, line } = JSON.parse(body.toString()) as CosignatureSubmission;
     fork.lines.set(size, [...fork.linesAt(size), line]);
-    return accept('{}');
+    return accept(JSON.stringify(statusOf(fork.ledger.state, fork.entries.length)));
   }
 
   #statement(fork: Fork, by: number, envelope: Bytes): Result<string> {

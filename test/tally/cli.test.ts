@@ -98,7 +98,7 @@ describe('verify', () => {
     const report = JSON.parse(out);
     expect(code).toBe(0);
     expect(Object.keys(report).sort().join(' ')).toBe(
-      'checks clientBuild manifest ok root rounds session size',
+      'checks chosen clientBuild manifest ok root rounds session size',
     );
     expect(report.checks.map(({ id, status }: { id: number; status: string }) => [id, status])).toEqual(
       [1, 2, 3, 4, 5, 6, 7, 8].map((id) => [id, 'passed']),
@@ -107,13 +107,15 @@ describe('verify', () => {
       {
         round: 1,
         kind: 'main',
+        status: 'final',
         issued: 5,
         received: 5,
         blank: 0,
         counts: [5, 0, 0],
-        outcome: [{ item: 1, status: 'chosen', reason: 'within-n' }],
+        outcome: [{ item: 1, status: 'chosen', reason: 'within-n', grade: null }],
       },
     ]);
+    expect(report.chosen).toEqual([1]);
   });
 
   it('refuses a record with an extra file: exit 1, its name made harmless', async () => {

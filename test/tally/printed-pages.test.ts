@@ -240,7 +240,7 @@ describe('a session in which much happened', () => {
       ?.map((row) => row[2]);
     expect(course).toContain('第 3 轮开始，正式投票，实到 4 人，重做第 2 轮。');
     expect(course).toContain('执行主席宣布结果，当选 2 项。');
-    expect(course).toContain('总监票人、监票人 2检验票箱，确认为空（第 4 轮）。');
+    expect(course).toContain('总监票人、监票人 2 检验票箱，确认为空（第 4 轮）。');
   });
 
   it('lists incidents with their entries, and badges by number and never by reason or key', () => {
