@@ -23,6 +23,7 @@ export const REJECTIONS = {
   ],
   'registrar.code': [0, 'The registrar code is wrong or was used already. Take it from the server window.'],
   'registrar.known': [0, 'A registrar is enrolled already. Use its key.'],
+  'operator.code': [0, 'The operator code is wrong. Take it from the server window.'],
   'enrolment.closed': [0, 'The session is frozen; staff can no longer enrol.'],
   'badge.code': [0, 'The badge code is not right. Compare the marked group with the printed badge.'],
   'key.kind': [0, 'This key does not sign statements of this kind.'],

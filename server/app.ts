@@ -16,6 +16,7 @@ import { preparationRoutes } from './http/preparation.ts';
 import { statementRoutes } from './http/statements.ts';
 import type { App } from './http/typed.ts';
 import { type BucketSize, TokenBucket } from './limits/token-bucket.ts';
+import { type Operation, operatorRoutes } from './operator/routes.ts';
 import { servePages } from './pages.ts';
 import type { Service } from './service.ts';
 import { openGateway } from './socket/gateway.ts';
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly hasPages?: boolean;
   /** Makes the server a demonstration. */
   readonly demo?: Demo | undefined;
+  /** What the operator's page shows; without it there is none. */
+  readonly operation?: Operation | undefined;
   /** PEM certificate and key, to serve with TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly log: Logger;
@@ -47,6 +50,7 @@ export async function buildApp({
   hasPages = false,
   tls,
   demo,
+  operation,
 }: AppOptions): Promise<App> {
   const loggerInstance: FastifyBaseLogger = log;
   const listener: { serverFactory?: FastifyServerFactory } = tls
@@ -81,7 +85,8 @@ export async function buildApp({
         objectSrc: NONE,
         baseUri: NONE,
         formAction: NONE,
-        frameAncestors: NONE,
+        // the page of a demonstration shows the others inside itself
+        frameAncestors: demo === undefined ? NONE : SELF,
       },
     },
     // over plain HTTP in a hall these would lock browsers out or warn about nothing
@@ -102,9 +107,11 @@ export async function buildApp({
   statementRoutes(app, service);
   logRoutes(app, service);
   demoRoutes(app, service, demo);
+  if (operation !== undefined) operatorRoutes(app, operation);
   if (hasPages) await servePages(app, demo !== undefined);
 
   const closeGateway = openGateway(app.server, service, {
+    tablets: operation?.tablets,
     onTrouble: (message, error) => log.error({ err: error }, message),
   });
   app.addHook('preClose', closeGateway);

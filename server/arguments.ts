@@ -10,6 +10,12 @@ export interface ServerArguments {
   readonly tlsKey?: string;
   readonly insecureLan?: boolean;
   readonly demo?: boolean;
+  /** A backup to be restored, instead of serving. */
+  readonly restore?: string;
+  /** Entries that another device has seen, for `--restore`. */
+  readonly entries?: string;
+  /** Checkpoints that others have kept, for `--restore`. */
+  readonly seen?: readonly string[];
   /** Base URLs, separated by commas. */
   readonly witnesses?: string;
 }
@@ -31,6 +37,12 @@ export function readArguments(argv: readonly string[]): ServerArguments {
       '--demo',
       'a demonstration on this machine: every role in a tab, deputies simulated, nothing kept',
     )
+    .option('--restore <file>', 'restore this backup into an empty database, and end')
+    .option(
+      '--entries <number>',
+      'with --restore: how many entries the log had, as another device has seen it',
+    )
+    .option('--seen <files...>', 'with --restore: checkpoints or record folders that others have kept')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .allowExcessArguments(false);
   command.parse([...argv], { from: 'user' });
@@ -64,4 +76,16 @@ export function demoFault(
   }
   if (args.tls !== undefined || args.tlsCert !== undefined) return '--demo needs no TLS: leave it out.';
   return undefined;
+}
+
+/** Why these arguments restore nothing, or undefined. */
+export function restoreFault({ restore, entries, seen, demo }: ServerArguments): string | undefined {
+  if (restore === undefined) {
+    return entries === undefined && seen === undefined
+      ? undefined
+      : '--entries and --seen go with --restore.';
+  }
+  if (demo === true) return '--demo keeps nothing: there is nothing to restore.';
+  const isCount = entries === undefined || /^[0-9]{1,9}$/.test(entries);
+  return isCount ? undefined : '--entries is a whole number.';
 }

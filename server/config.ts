@@ -23,6 +23,14 @@ export interface Config {
   readonly workers: number;
   /** PIAOJUE_REGISTRAR_CODE: preset for rehearsals; else a random one is made and printed once. */
   readonly registrarCode: string | undefined;
+  /** PIAOJUE_OPERATOR_CODE: preset; else a random one is made at every start and printed. */
+  readonly operatorCode: string | undefined;
+  /** PIAOJUE_BACKUPS: the folder of backups; better on another disk than the data folder, which holds them otherwise. */
+  readonly backupDir: string | undefined;
+  /** PIAOJUE_BACKUP_MINUTES: between automatic backups; 0 for none. */
+  readonly backupMinutes: number;
+  /** PIAOJUE_BACKUP_KEEP: how many are kept. */
+  readonly backupKeep: number;
   /**
    * PIAOJUE_REHEARSAL_LOG_SECRET and PIAOJUE_REHEARSAL_ISSUING_SECRET: preset keys of the server. A server that began
    * with them never freezes an official session.
@@ -73,6 +81,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (registrarCode !== undefined && registrarCode.length < 8) {
     faults.push('PIAOJUE_REGISTRAR_CODE is too short: set at least 8 characters, or leave it out.');
   }
+  const operatorCode = text('PIAOJUE_OPERATOR_CODE');
+  if (operatorCode !== undefined && operatorCode.length < 8) {
+    faults.push('PIAOJUE_OPERATOR_CODE is too short: set at least 8 characters, or leave it out.');
+  }
   const secret = (name: string): Bytes | undefined => {
     const value = text(name);
     if (value === undefined) return undefined;
@@ -101,6 +113,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!['0', '1'].includes(pages)) {
     faults.push(`PIAOJUE_PAGES is "${pages}": set 0 or 1, or leave it out.`);
   }
+  const backups = text('PIAOJUE_BACKUPS');
   const config: Config = {
     host: text('PIAOJUE_HOST') ?? '127.0.0.1',
     port: integer('PIAOJUE_PORT', 8460, 0, 65_535),
@@ -110,6 +123,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     attendanceBatchMs: integer('PIAOJUE_ATTENDANCE_BATCH_MS', 2000, 1, 600_000),
     workers: integer('PIAOJUE_WORKERS', Math.max(1, availableParallelism() - 1), 1, 256),
     registrarCode,
+    operatorCode,
+    backupDir: backups && resolve(backups),
+    backupMinutes: integer('PIAOJUE_BACKUP_MINUTES', 10, 0, 1440),
+    backupKeep: integer('PIAOJUE_BACKUP_KEEP', 12, 1, 1000),
     rehearsalKeys: logSecret && issuingSecret && { logSecret, issuingSecret },
     witnesses: witnesses ?? [],
     hasPages: pages === '1',

@@ -10,7 +10,8 @@ import { Type } from 'typebox';
 import { toCrockford } from '../crypto/encoding.ts';
 import { ACCEPTED, type Result, reject } from '../crypto/rejection.ts';
 import type { Config } from './config.ts';
-import type { DemoDeputies, Demonstration, DemoStart, FromDemo } from './contract/demo.ts';
+import type { DemoAsk, DemoDeputies, Demonstration, DemoStart, FromDemo } from './contract/demo.ts';
+import { DemoStaff } from './demo-staff.ts';
 import { refuse } from './http/errors.ts';
 import type { App } from './http/typed.ts';
 import type { Service } from './service.ts';
@@ -41,13 +42,20 @@ export async function demoConfig(config: Config): Promise<Config & { readonly re
   const registrarCode = config.registrarCode ?? toCrockford(randomBytes(8), CODE_CHARACTERS);
   const key = (): Uint8Array => new Uint8Array(randomBytes(32));
   const rehearsalKeys = config.rehearsalKeys ?? { logSecret: key(), issuingSecret: key() };
-  return { ...config, dataDir, registrarCode, rehearsalKeys };
+  return { ...config, dataDir, backupDir: undefined, registrarCode, rehearsalKeys };
 }
 
-/** The simulated deputies of a demonstration. They end with the server, whose death closes their IPC channel. */
+const ASK = Type.Object(
+  { act: Type.Enum({ prepare: 'prepare', open: 'open', count: 'count' } as const) },
+  { additionalProperties: false },
+);
+
+/** Whom a demonstration simulates. They end with the server, whose death closes their IPC channel. */
 export class Demo {
   readonly #registrarCode: string;
   readonly #onTrouble: (message: string) => void;
+  /** Of the guided demonstration. */
+  readonly staff: DemoStaff;
   #child: ChildProcess | undefined;
   #asked = 0;
   #joined = 0;
@@ -56,11 +64,12 @@ export class Demo {
   constructor(registrarCode: string, onTrouble: (message: string) => void) {
     this.#registrarCode = registrarCode;
     this.#onTrouble = onTrouble;
+    this.staff = new DemoStaff(registrarCode, (base, deputies) => this.join(base, deputies), onTrouble);
   }
 
   get facts(): Demonstration {
     const deputies = { asked: this.#asked, joined: this.#joined, cast: this.#cast };
-    return { isDemo: true, registrarCode: this.#registrarCode, deputies };
+    return { isDemo: true, registrarCode: this.#registrarCode, staff: this.staff.facts, deputies };
   }
 
   /** Lets them come; `session.state` where they are here already. */
@@ -89,6 +98,7 @@ export class Demo {
   }
 
   close(): void {
+    this.staff.close();
     this.#child?.kill('SIGTERM');
   }
 }
@@ -98,6 +108,14 @@ export function demoRoutes(app: App, { book }: Service, demo: Demo | undefined):
   app.get('/api/demo', (): Demonstration => demo?.facts ?? { isDemo: false });
   if (demo === undefined) return;
   app.addHook('onClose', async () => demo.close());
+  app.post('/api/demo/staff', { schema: { body: ASK } }, async ({ body }, reply) => {
+    const { act }: DemoAsk = body;
+    if (act === 'prepare' && (book.ledger.state.manifest ?? undefined) !== undefined) {
+      return refuse(reply, reject('session.state', 'a session has begun'));
+    }
+    const asked = demo.staff.ask(app.listeningOrigin, act);
+    return asked.ok ? reply.send(demo.facts) : refuse(reply, asked);
+  });
   const route = { bodyLimit: BODY_LIMIT, schema: { body: DEPUTIES } };
   app.post('/api/demo/deputies', route, async ({ body }, reply) => {
     const { manifest, session, isSignInOpen } = book.ledger.state;

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import encodeQR from 'qr';
 import { ownAddresses } from './addresses.ts';
 import { buildApp } from './app.ts';
-import { demoFault, readArguments, type ServerArguments, tlsFault } from './arguments.ts';
+import { demoFault, readArguments, restoreFault, type ServerArguments, tlsFault } from './arguments.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
@@ -12,6 +12,8 @@ import { migrate } from './db/migrate.ts';
 import { withRetry } from './db/ready.ts';
 import { Demo, demoConfig } from './demo.ts';
 import { openLog } from './logging.ts';
+import { BACKUPS, MARKS } from './operator/folders.ts';
+import { openOperation } from './operator/operation.ts';
 import { buildPagesIfMissing, builtPages } from './pages.ts';
 import { openService } from './service.ts';
 import type { TlsMaterial } from './tls.ts';
@@ -69,7 +71,7 @@ function printAddresses(base: string, host: string, tls: TlsMaterial | undefined
   const bases = isOpen ? ownAddresses().map((address) => `${protocol}//${address}:${port}`) : [base];
   for (const address of bases) {
     print(`  Deputies    ${address}/`);
-    for (const page of ['presiding', 'scrutineer', 'registrar', 'hall']) {
+    for (const page of ['presiding', 'scrutineer', 'registrar', 'hall', 'operator']) {
       print(`  ${page.padEnd(11)} ${address}/${page}`);
     }
   }
@@ -88,6 +90,17 @@ function printAddresses(base: string, host: string, tls: TlsMaterial | undefined
   }
 }
 
+/** Restores a backup into the configured database, and ends. */
+async function restoreBackup(config: Config, file: string, args: ServerArguments): Promise<void> {
+  const { restoreCommand } = await import('./operator/restore-command.ts');
+  const store = await openStore(config, openLog(config.logLevel));
+  try {
+    await restoreCommand(store.database.db, config, file, args, print);
+  } finally {
+    await store.close();
+  }
+}
+
 async function main(): Promise<void> {
   const args = readArguments(process.argv.slice(2));
   const settings = readConfig({
@@ -96,11 +109,15 @@ async function main(): Promise<void> {
     ...(args.port !== undefined && { PIAOJUE_PORT: args.port }),
     ...(args.witnesses !== undefined && { PIAOJUE_WITNESSES: args.witnesses }),
   });
-  const fault = demoFault(settings.host, settings.databaseUrl, args) ?? tlsFault(settings.host, args);
+  const fault =
+    restoreFault(args) ??
+    demoFault(settings.host, settings.databaseUrl, args) ??
+    (args.restore === undefined ? tlsFault(settings.host, args) : undefined);
   if (fault !== undefined) {
     process.stderr.write(`${fault}\n`);
     process.exit(2);
   }
+  if (args.restore !== undefined) return restoreBackup(settings, args.restore, args);
   const demonstration = args.demo === true ? await demoConfig(settings) : undefined;
   const config = demonstration ?? settings;
   const clientBuild = config.hasPages ? await buildPagesIfMissing(print) : await builtPages();
@@ -113,6 +130,7 @@ async function main(): Promise<void> {
     ...{ db, workers: config.workers, attendanceBatchMs: config.attendanceBatchMs },
     registrarCode: config.registrarCode,
     witnesses: config.witnesses,
+    marks: join(config.dataDir, MARKS),
     presetKeys: config.rehearsalKeys,
     showCode: (code) => print(`Registrar code: ${code}`),
     onTrouble: (message, error) => log.warn({ err: error }, message),
@@ -121,7 +139,18 @@ async function main(): Promise<void> {
   const demo =
     demonstration &&
     new Demo(demonstration.registrarCode, (fault) => log.warn({ fault }, 'simulated deputies'));
-  const app = await buildApp({ service, log, clientBuild, hasPages, demo, ...(tls && { tls }) });
+  const operation = await openOperation({
+    ...{ service, clientBuild, dataDir: config.dataDir, code: config.operatorCode },
+    database: config.databaseUrl === undefined ? 'embedded' : 'external',
+    backups: {
+      folder: config.backupDir ?? join(config.dataDir, BACKUPS),
+      keep: config.backupKeep,
+      minutes: config.backupMinutes,
+    },
+    showCode: (code) => print(`Operator code: ${code}`),
+    onTrouble: (message, error) => log.warn({ err: error }, message),
+  });
+  const app = await buildApp({ service, log, clientBuild, hasPages, demo, operation, ...(tls && { tls }) });
   const address = await app.listen({ host, port });
   const base = tls === undefined ? address : address.replace(/^http:/, 'https:');
   print(`Piaojue listens on ${base}`);
@@ -135,6 +164,7 @@ async function main(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     await app.close();
+    await operation.close();
     await service.close();
     await store.close();
     process.exit(0);

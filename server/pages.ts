@@ -12,7 +12,7 @@ const BUILD = fileURLToPath(new URL('../ballot-client/build/main.ts', import.met
 const BUILT = `${ROOT}ballot-client/dist`;
 
 /** Addresses without an ending, as people type them; `/` is the deputies' page. */
-const NAMED = ['presiding', 'scrutineer', 'registrar', 'hall', 'auditor'];
+const NAMED = ['presiding', 'scrutineer', 'registrar', 'hall', 'auditor', 'operator'];
 
 /**
  * The hash of the pages that are built, every file of which is as `SHA256SUMS` says; undefined where there are none, or

@@ -11,6 +11,7 @@ import type { Schema } from './db/schema.ts';
 import { Book } from './log/book.ts';
 import { Sequencer } from './log/sequencer.ts';
 import { LogStore } from './log/store.ts';
+import { PublishedMark } from './operator/published-mark.ts';
 import { AttendanceDesk } from './session/attendance-desk.ts';
 import { AttendanceStore } from './session/attendance-store.ts';
 import { Commands } from './session/commands.ts';
@@ -32,6 +33,8 @@ export interface ServiceOptions {
   readonly showCode: (code: string) => void;
   /** Trouble that passes or is answered to whom it concerns. Never holds a credential or a statement. */
   readonly onTrouble: (message: string, error: unknown) => void;
+  /** Where the mark of what was published is kept; without it a database that was put back is not noticed. */
+  readonly marks?: string | undefined;
   /** Submission prefixes of observers' witnesses. */
   readonly witnesses?: readonly string[];
   /** Between two requests to a witness, unless a command was logged. */
@@ -54,6 +57,10 @@ export interface Service {
   readonly registrar: RegistrarDesk;
   readonly board: StatusBoard;
   readonly pool: WorkerPool;
+  readonly proofs: ProofChecker;
+  readonly feed: WitnessFeed;
+  /** Calls the listener after every commit; it must return at once. */
+  onCommit(listener: () => void): void;
   /** Finishes what is under way and ends the threads; the database stays open. */
   close(): Promise<void>;
 }
@@ -72,6 +79,11 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const store = new LogStore(db);
   const book = new Book(origin, tools);
   await withRetry(() => book.catchUp(store));
+  const mark =
+    options.marks === undefined
+      ? undefined
+      : new PublishedMark({ ...identity, folder: options.marks, onTrouble });
+  await mark?.check(book);
 
   const pool = new WorkerPool(options.workers, (error) => onTrouble('A worker thread has ended.', error));
   const shares = new ShareChecker(pool);
@@ -79,16 +91,20 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     pendingAttendance: () => attendance.pending,
     cosigned: () => cosignatures.sealLines(book.ledger.state).length,
   });
+  const listeners: (() => void)[] = [];
   const onCommit = (): void => {
     board.afterCommit();
     shares.prepare(book.ledger.state);
     feed.afterCommit();
+    if (book.checkpoint !== undefined) mark?.note(book.checkpoint.note);
+    for (const listener of listeners) listener();
   };
   const onChange = (): void => board.afterChange();
   const { patienceMs = 20_000 } = options;
   const sequencer = new Sequencer({ store, book, origin, logSecret, onCommit, onTrouble, patienceMs });
+  const proofs = new ProofChecker(pool);
   const admission = new Admission({
-    ...{ book, sequencer, proofs: new ProofChecker(pool), clock: () => performance.now() },
+    ...{ book, sequencer, proofs, clock: () => performance.now() },
   });
   const attendance = new AttendanceDesk({
     ...{ book, sequencer, store: new AttendanceStore(db), issuing, onChange, onTrouble },
@@ -127,13 +143,17 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       registrar,
       board,
       pool,
+      proofs,
+      feed,
     },
+    onCommit: (listener) => void listeners.push(listener),
     async close() {
       flushing();
       looking();
       await feed.close();
       await sequencer.stop();
       await pool.close();
+      await mark?.close();
     },
   };
 }

@@ -47,7 +47,7 @@ async function vote(
 }
 
 /** The presidium's decision where the rules leave one to it; the kind of the next round, if any. */
-async function decide({ rules, seed }: Plan, chair: Chair): Promise<'runoff' | undefined> {
+export async function decide({ rules, seed }: Plan, chair: Chair): Promise<'runoff' | undefined> {
   const { round } = chair;
   const outcome = outcomeOf(round) ?? [];
   const tied = outcome.filter(({ status }) => status === 'tied').map(({ item }) => item);

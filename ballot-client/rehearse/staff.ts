@@ -66,7 +66,10 @@ export class Staff {
   }
 
   /** Approves the staff whose keys were read aloud, freezes the session, and gives the manifest's fingerprint. */
-  async freeze(scrutineers: readonly ScrutineerKeys[]): Promise<Hash> {
+  async freeze(
+    scrutineers: readonly ScrutineerKeys[],
+    purpose: 'rehearsal' | 'demonstration' = 'rehearsal',
+  ): Promise<Hash> {
     await this.#compareKeys(scrutineers);
     const { rules, title, precededBy, categories, candidates, testQuestion } = this.#plan;
     const { scrutineers: ceremony } = this.#plan;
@@ -74,7 +77,7 @@ export class Staff {
     const envelopes = signFreeze(
       {
         draft,
-        purpose: 'rehearsal',
+        purpose,
         title,
         precededBy,
         badgeSalt: toHex(this.badgeSalt),

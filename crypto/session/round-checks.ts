@@ -296,6 +296,7 @@ export const roundAborted: Handler<'round-aborted'> = (state, statement) => {
   }
   return accept(() => {
     round.value.status = 'aborted';
+    round.value.abortReason = statement.payload.reason;
     return NO_FACTS;
   });
 };

@@ -66,6 +66,8 @@ export interface Round {
   closedSize?: number;
   sealedRoot?: Bytes;
   declared?: PayloadOf<'round-declared'>;
+  /** Why it was aborted. */
+  abortReason?: string;
   readonly partials: StatementOf<'partial-decryption'>[];
   readonly results: StatementOf<'result'>[];
   final?: StatementOf<'result'>;

@@ -7,6 +7,7 @@ import type { BallotToVerify } from '../../crypto/ballot/verify.ts';
 import type { Result } from '../../crypto/rejection.ts';
 import type { BallotUnderTest } from '../../crypto/session/round-checks.ts';
 import type { Round } from '../../crypto/session/state.ts';
+import type { Queue } from '../contract/operator.ts';
 import { UNAVAILABLE } from '../log/batch.ts';
 import { encodePoints, type KeysOfRound } from './proof-jobs.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -17,11 +18,17 @@ interface Waiting {
   readonly resolve: (result: Result<void>) => void;
 }
 
+/** When a ballot came that is not verified yet; milliseconds from any origin. */
+interface Unanswered {
+  readonly since: number;
+}
+
 const BATCH = 40;
 
 export class ProofChecker {
   readonly #pool: WorkerPool;
   readonly #waiting: Waiting[] = [];
+  readonly #unanswered = new Set<Unanswered>();
   readonly #keys = new WeakMap<object, KeysOfRound>();
   #isGathering = false;
 
@@ -33,10 +40,23 @@ export class ProofChecker {
   /** `ballot.encoding`, `ballot.rules`, `ballot.proof`, or `request.unavailable` where threads keep dying. */
   verify({ round, ballot }: BallotUnderTest): Promise<Result<void>> {
     const keys = this.#keysOf(round);
+    const unanswered: Unanswered = { since: performance.now() };
+    this.#unanswered.add(unanswered);
     return new Promise((resolve) => {
-      this.#waiting.push({ keys, ballot, resolve });
+      const answer = (result: Result<void>): void => {
+        this.#unanswered.delete(unanswered);
+        resolve(result);
+      };
+      this.#waiting.push({ keys, ballot, resolve: answer });
       this.#gather();
     });
+  }
+
+  /** Ballots that are not verified yet, those that threads are at included. */
+  get backlog(): Queue {
+    const [oldest] = this.#unanswered;
+    const oldestMs = oldest === undefined ? 0 : Math.round(performance.now() - oldest.since);
+    return { waiting: this.#unanswered.size, oldestMs };
   }
 
   #keysOf({ opened, keys }: Round): KeysOfRound {

@@ -16,6 +16,9 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-enrolment': enrolment,
 };
 
+/** In the order in which they run. */
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
+
 /**
  * Runs the missing steps in one transaction under an advisory lock, so that processes may start together. Returns the
  * names of the steps that this call ran; throws if the server is unfit or a step fails (then none is kept).

@@ -18,6 +18,7 @@ const STATUS: Readonly<Partial<Record<RejectionCode, number>>> = {
   'request.withheld': 403,
   'request.not_staff': 403,
   'registrar.code': 403,
+  'operator.code': 403,
   'key.kind': 400,
   'log.entry_too_long': 413,
   'log.note': 400,

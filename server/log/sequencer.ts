@@ -13,6 +13,7 @@ import { ACCEPTED, accept, type Result } from '../../crypto/rejection.ts';
 import type { SecretKey } from '../../crypto/signature.ts';
 import type { Statement } from '../../crypto/statements/envelope.ts';
 import type { Logged } from '../contract/events.ts';
+import type { Queue } from '../contract/operator.ts';
 import { withRetry } from '../db/ready.ts';
 import { Batch, type Submission, UNAVAILABLE } from './batch.ts';
 import type { Book } from './book.ts';
@@ -23,6 +24,8 @@ import type { LogStore } from './store.ts';
 interface Waiting extends Submission {
   /** A commit with it failed though the database answered: to be committed by itself. */
   isSuspect: boolean;
+  /** When it came; milliseconds from any origin. */
+  readonly since: number;
   readonly promise: Promise<Result<Logged>>;
   readonly resolve: (result: Result<Logged>) => void;
 }
@@ -96,11 +99,18 @@ export class Sequencer {
     const promise = new Promise<Result<Logged>>((settle) => {
       resolve = settle;
     });
-    const waiting: Waiting = { ...submission, isSuspect: false, promise, resolve };
+    const waiting: Waiting = { ...submission, isSuspect: false, since: performance.now(), promise, resolve };
     this.#waiting.set(leaf, waiting);
     this.#queue.push(waiting);
     this.#running ??= this.#run();
     return promise;
+  }
+
+  /** Submissions that are not answered yet. */
+  get backlog(): Queue {
+    const [oldest] = this.#waiting.values();
+    const oldestMs = oldest === undefined ? 0 : Math.round(performance.now() - oldest.since);
+    return { waiting: this.#waiting.size, oldestMs };
   }
 
   /** Takes in what another process has appended, or finds out how a doubtful commit ended. */

@@ -8,6 +8,7 @@ import { type Result, reject } from '../../crypto/rejection.ts';
 import type { ClientEvents, ServerEvents } from '../contract/events.ts';
 import { toReply } from '../http/refusals.ts';
 import { type BucketSize, TokenBucket } from '../limits/token-bucket.ts';
+import type { TabletRegister } from '../operator/tablets.ts';
 import type { Service } from '../service.ts';
 import { issuedPaper } from '../session/papers.ts';
 import { readEnvelope, readMessage, readPaperRequest } from './payloads.ts';
@@ -24,6 +25,8 @@ type Gateway = Server<ClientEvents, ServerEvents>;
 type Handler = (payload: unknown) => Promise<Result<unknown>>;
 
 export interface GatewayOptions {
+  /** Learns which tablets are connected, and nothing of what they say. */
+  readonly tablets?: TabletRegister | undefined;
   readonly onTrouble: (message: string, error: unknown) => void;
 }
 
@@ -45,6 +48,8 @@ export function openGateway(
   });
   const handlers = handlersOf(service);
   io.on('connection', (socket) => {
+    const leave = options.tablets?.enter(socket.handshake.auth);
+    if (leave !== undefined) socket.once('disconnect', leave);
     socket.emit('status', service.board.status);
     attach(socket, handlers, options);
   });

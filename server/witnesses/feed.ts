@@ -3,6 +3,7 @@
  * seconds at most. Cosignatures go where those of the scrutineers go, and are verified there.
  */
 import type { LeafHash } from '../../crypto/bytes.ts';
+import type { WitnessFacts } from '../contract/operator.ts';
 import { Observer, type ObserverOptions } from './observer.ts';
 
 export class WitnessFeed {
@@ -29,6 +30,10 @@ export class WitnessFeed {
     const isUrgent = lastCommand !== this.#lastCommand;
     this.#lastCommand = lastCommand;
     for (const observer of this.#observers) observer.prompt(isUrgent);
+  }
+
+  get facts(): readonly WitnessFacts[] {
+    return this.#observers.map(({ facts }) => facts);
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@
  */
 import { parseSignatureLine } from '../../crypto/log/note.ts';
 import { formatAddCheckpoint } from '../../crypto/log/witness.ts';
+import type { WitnessFacts } from '../contract/operator.ts';
 import type { Book } from '../log/book.ts';
 import type { Cosignatures } from '../session/cosignatures.ts';
 import { postAddCheckpoint } from './client.ts';
@@ -39,6 +40,8 @@ export class Observer {
   #cosigned = 0;
   #failures = 0;
   #trouble: Trouble;
+  /** It said that it has cosigned more than this server has. */
+  #hasSeenMore = false;
   #isUrgent = false;
   #notBefore = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -54,6 +57,11 @@ export class Observer {
   prompt(isUrgent: boolean): void {
     this.#isUrgent ||= isUrgent;
     this.#plan();
+  }
+
+  get facts(): WitnessFacts {
+    const trouble = this.#trouble ?? null;
+    return { address: this.#base, cosigned: this.#cosigned, trouble, hasSeenMore: this.#hasSeenMore };
   }
 
   /** Breaks off what is under way. */
@@ -104,6 +112,7 @@ export class Observer {
       if (oldSize > size) {
         // What it says may be wrong, and it may be asked about a larger log later.
         this.#held = 0;
+        this.#hasSeenMore = true;
         return 'It says that it has cosigned more entries than the log has.';
       }
       const proof = book.ledger.state.tree.consistencyProof(oldSize, size);
@@ -134,6 +143,7 @@ export class Observer {
     if (!isCosigned) return `Its answer holds no valid cosignature: ${refusal}.`;
     this.#held = size;
     this.#cosigned = size;
+    this.#hasSeenMore = false;
     return undefined;
   }
 }

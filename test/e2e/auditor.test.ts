@@ -2,10 +2,9 @@
  * The auditor's page in Chromium: a record is chosen or dropped, watched through its checks, searched and told; a
  * corrupted one is caught; a server is followed while its ballot is open.
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fingerprintGroups } from '../../ballot-client/src/lib/fingerprint.ts';
 import { fromHex } from '../../crypto/bytes.ts';
@@ -17,18 +16,16 @@ import { publishedFiles } from '../../tally/publish/result-sheet.ts';
 import { allWitnesses } from '../../tally/verify/verify-record.ts';
 import { type Played, playSession } from '../ballot-client/src/auditor/support.ts';
 import { must } from '../support/memory-session.ts';
-import { freePort, ServerProcess } from '../support/server-process.ts';
 import { ServerSession } from '../support/server-session.ts';
 import { verifierOf } from '../support/session-scenes.ts';
-import { chromiumPath, launch, openPage, type SIZES, type Troubles } from './browser.ts';
+import { chromiumPath, type SIZES } from './browser.ts';
+import { click, fill, PATIENCE, take, waitState } from './hands.ts';
+import { shoot } from './look.ts';
+import { Stage } from './stage.ts';
 
-let folder: string;
-let server: ServerProcess;
-let browser: Browser;
+let stage: Stage;
 let played: Played;
-const troubles: Troubles = { console: [], foreign: [] };
-const shots = process.env.PIAOJUE_SHOTS;
-const at = (...path: string[]): string => join(folder, ...path);
+const at = (...path: string[]): string => stage.at(...path);
 
 /** A record with tiles and published files. */
 async function writeWhole(path: string): Promise<void> {
@@ -52,32 +49,16 @@ async function writeCorrupted(path: string): Promise<number> {
 
 beforeAll(async () => {
   if (chromiumPath === undefined) return;
-  folder = await mkdtemp(join(tmpdir(), 'piaojue-auditor-'));
   played = await playSession();
-  server = new ServerProcess(at('data'), await freePort(), { hasPages: true });
-  if (shots !== undefined) await mkdir(shots, { recursive: true });
-  await server.start();
-  browser = await launch();
+  stage = await Stage.set();
 });
-afterAll(async () => {
-  for (const trouble of [...troubles.console, ...troubles.foreign]) console.error(trouble);
-  await browser?.close();
-  await server?.stop();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stage?.strike());
 
-const open = async (size: keyof typeof SIZES = 'desk'): Promise<Page> =>
-  (await openPage(browser, `${server.base}/auditor`, size, troubles)).page;
-
-async function shoot(page: Page, name: string): Promise<void> {
-  if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-}
+const open = (size: keyof typeof SIZES = 'desk'): Promise<Page> => stage.open('/auditor', size);
 
 /** Waits until the verification has come to its end, at this verdict. */
 const verdict = (page: Page, isOk: boolean): Promise<void> =>
-  page
-    .locator(`[data-testid="auditor-state"][data-running="false"][data-ok="${isOk}"]`)
-    .waitFor({ timeout: 60_000 });
+  page.locator(`[data-testid="auditor-state"][data-running="false"][data-ok="${isOk}"]`).waitFor(PATIENCE);
 
 const states = (page: Page): Promise<(string | null)[]> =>
   Promise.all(
@@ -89,34 +70,30 @@ describe.skipIf(chromiumPath === undefined)('the page of an auditor', () => {
     await writeWhole(at('record'));
     const page = await open();
     const fingerprint = fingerprintGroups(played.session.state.session as string).join(' ');
-    await page.getByTestId('fingerprint-input').fill(fingerprint.toLowerCase());
+    await fill(page, 'fingerprint-input', fingerprint.toLowerCase());
     await page.getByTestId('folder-input').setInputFiles(at('record'));
     await verdict(page, true);
     expect(await states(page)).toEqual(Array(8).fill('passed'));
     expect(await page.getByTestId('origin').count()).toBe(0);
     expect(await page.getByTestId('verdict').innerText()).toContain('八项检查全部通过');
     expect(await page.getByTestId('cosigners').locator('li').count()).toBe(3);
-    await page.getByTestId('check-1-open').click();
+    await click(page, 'check-1-open');
     expect(await page.getByTestId('check-1').innerText()).toContain(
       `--expect-manifest ${played.session.state.session}`,
     );
     await shoot(page, 'auditor-verified');
     // and gives the same record back
-    await page.getByTestId('save-record').click();
+    await click(page, 'save-record');
     for (const [testid, name] of [
       ['save-entries', 'entries.jsonl'],
       ['save-checkpoint', 'checkpoint'],
     ] as const) {
-      const saved = page.waitForEvent('download');
-      await page.getByTestId(testid).click();
-      expect(await readFile(await (await saved).path())).toEqual(await readFile(at('record', name)));
+      expect(await readFile(await take(page, testid))).toEqual(await readFile(at('record', name)));
     }
     // form and minutes are those of `publish`
-    await page.getByTestId('save-published').click();
+    await click(page, 'save-published');
     for (const name of ['result-form.html', 'minutes.html']) {
-      const saved = page.waitForEvent('download');
-      await page.getByTestId(`published-${name}`).click();
-      const bytes = await readFile(await (await saved).path());
+      const bytes = await readFile(await take(page, `published-${name}`));
       expect(bytes).toEqual(await readFile(at('record', 'published', name)));
     }
     await page.context().close();
@@ -151,9 +128,9 @@ describe.skipIf(chromiumPath === undefined)('the page of an auditor', () => {
     expect(await second.innerText()).toContain(`Entry ${entry}: The signature is wrong.`);
     const unseen = played.session.entries.length - entry - 1;
     expect(await page.getByTestId('verdict').innerText()).toContain(`${unseen} entries after it`);
-    await page.getByTestId('check-1-open').click();
+    await click(page, 'check-1-open');
     expect(await page.getByTestId('check-1').innerText()).toMatch(/log\.tile[\s\S]*log\.root/);
-    await page.getByTestId('check-2-open').click();
+    await click(page, 'check-2-open');
     await shoot(page, 'auditor-corrupted');
     await second
       .getByRole('button', { name: `Entry ${entry}` })
@@ -169,15 +146,13 @@ describe.skipIf(chromiumPath === undefined)('the page of an auditor', () => {
     const { session } = played;
     await page.getByTestId('folder-input').setInputFiles(at('record'));
     await verdict(page, true);
-    await page.getByTestId('tab-look-up').click();
+    await click(page, 'tab-look-up');
     const code = session.deputies[3]?.ballot?.code ?? '';
-    await page.getByTestId('code-input').fill(code);
-    await page.getByTestId('find').click();
+    await fill(page, 'code-input', code);
+    await click(page, 'find');
     const found = page.getByTestId('found-ballot');
     expect(await found.getAttribute('data-fate')).toBe('counts');
-    const saved = page.waitForEvent('download');
-    await page.getByTestId('save-proof').click();
-    const proof = await readFile(await (await saved).path(), 'utf8');
+    const proof = await readFile(await take(page, 'save-proof'), 'utf8');
     const entry = Number(await found.getAttribute('data-entry'));
     const { origin, logKey } = manifestOf(session.state);
     const leaf = leafHash(session.entries[entry] ?? new Uint8Array());
@@ -185,12 +160,12 @@ describe.skipIf(chromiumPath === undefined)('the page of an auditor', () => {
     const verified = must(verifyTlogProof(proof, leaf, origin, fromHex(logKey), witnesses));
     expect([verified.index, verified.cosignedBy.length]).toEqual([entry, 3]);
     await shoot(page, 'auditor-found');
-    await page.getByTestId('code-input').fill('0000-0000-0000-0000');
-    await page.getByTestId('find').click();
-    await page.locator('[data-testid="found"][data-what="nothing"]').waitFor();
+    await fill(page, 'code-input', '0000-0000-0000-0000');
+    await click(page, 'find');
+    await waitState(page, 'found', 'what', 'nothing');
 
-    await page.getByTestId('tab-log').click();
-    await page.locator('[data-testid="log-line"][data-kind="archived"]').waitFor();
+    await click(page, 'tab-log');
+    await waitState(page, 'log-line', 'kind', 'archived');
     await shoot(page, 'auditor-log');
     await page.locator('[data-testid="log-line"][data-kind="round-opened"] button').first().click();
     await page.getByTestId('entry').waitFor();
@@ -202,11 +177,11 @@ describe.skipIf(chromiumPath === undefined)('the page of an auditor', () => {
   });
 
   it('follows a server while its ballot is open', async () => {
-    const session = new ServerSession(server.base, { deputies: 3 });
+    const session = new ServerSession(stage.server.base, { deputies: 3 });
     try {
       await session.toOpenRound();
       const page = await open();
-      await page.getByTestId('follow').click();
+      await click(page, 'follow');
       await verdict(page, true);
       expect(await states(page)).toEqual([...Array(6).fill('passed'), ...Array(2).fill('not applicable')]);
       const size = Number(await page.getByTestId('auditor-state').getAttribute('data-size'));
@@ -215,9 +190,9 @@ describe.skipIf(chromiumPath === undefined)('the page of an auditor', () => {
       await verdict(page, true);
       await session.sync();
       const [code = ''] = session.round.codes;
-      await page.getByTestId('tab-look-up').click();
-      await page.getByTestId('code-input').fill(code);
-      await page.getByTestId('find').click();
+      await click(page, 'tab-look-up');
+      await fill(page, 'code-input', code);
+      await click(page, 'find');
       await page.getByTestId('proof-not-cosigned').waitFor();
       expect(await page.getByTestId('found-ballot').getAttribute('data-fate')).toBe('counts-open');
       await shoot(page, 'auditor-following');
@@ -228,6 +203,6 @@ describe.skipIf(chromiumPath === undefined)('the page of an auditor', () => {
   });
 
   it('nothing went wrong on any page, and none asked another host', () => {
-    expect(troubles).toEqual({ console: [], foreign: [] });
+    expect(stage.troubles).toEqual({ console: [], foreign: [] });
   });
 });

@@ -2,59 +2,39 @@
  * The registrar sets the rules: a preset, changed and refused where they are impossible, then those of the year-end
  * evaluation, whose projects are those that an earlier record has chosen; and the log holds what the page promised.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api } from '../../ballot-client/src/lib/api.ts';
 import { readPreceding } from '../../ballot-client/src/registrar/preceding.ts';
-import { toPublicKey } from '../../crypto/bytes.ts';
 import { manifestOf } from '../../crypto/session/state.ts';
-import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { RULES_PRESETS } from '../../tally/rules/presets.ts';
 import { ruleSentences } from '../../tally/rules/sentences.ts';
 import { must, random } from '../support/memory-session.ts';
-import { freePort, ServerProcess } from '../support/server-process.ts';
 import { verifierOf } from '../support/session-scenes.ts';
-import { REGISTRAR_CODE } from '../support/test-server.ts';
-import { chromiumPath, launch, openPage, type Troubles } from './browser.ts';
+import { chromiumPath } from './browser.ts';
+import * as hands from './hands.ts';
+import { shoot } from './look.ts';
+import { enrolStaff } from './staff.ts';
+import { Stage } from './stage.ts';
 
-const PASSPHRASE = '海安的口令 2024 冬';
 const EARLIER = fileURLToPath(new URL('../corpus/bases/plain/entries.jsonl', import.meta.url));
 const DEPUTIES = 9;
 
-let folder: string;
-let server: ServerProcess;
-let browser: Browser;
+let stage: Stage;
 let page: Page;
-const troubles: Troubles = { console: [], foreign: [] };
 
 beforeAll(async () => {
   if (chromiumPath === undefined) return;
-  folder = await mkdtemp(join(tmpdir(), 'piaojue-evaluation-'));
-  server = new ServerProcess(join(folder, 'data'), await freePort(), { hasPages: true });
-  await server.start();
-  browser = await launch();
-  page = (await openPage(browser, `${server.base}/registrar`, 'desk', troubles)).page;
+  stage = await Stage.set();
+  page = await stage.open('/registrar', 'desk');
 });
-afterAll(async () => {
-  for (const trouble of [...troubles.console, ...troubles.foreign]) console.error(trouble);
-  await browser?.close();
-  await server?.stop();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stage?.strike());
 
 const at = (testid: string) => page.getByTestId(testid);
-const fill = (testid: string, text: string): Promise<void> => at(testid).fill(text);
-
-/** Presses a button, and confirms where it asks. */
-async function press(testid: string): Promise<void> {
-  await at(testid).click({ timeout: 60_000 });
-  await page.waitForTimeout(150);
-  if (await at(`${testid}-confirm`).isVisible()) await at(`${testid}-confirm`).click();
-}
+const fill = (testid: string, text: string): Promise<void> => hands.fill(page, testid, text);
+const press = (testid: string): Promise<void> => hands.press(page, testid);
 
 const isOpen = async (check: string): Promise<boolean> =>
   (await at(`check-${check}`).getAttribute('data-done')) === 'false';
@@ -65,11 +45,7 @@ describe.skipIf(chromiumPath === undefined)('the rules on the registrar’s page
   it('are set, refused where impossible, and frozen for an evaluation of an earlier vote', {
     timeout: 300_000,
   }, async () => {
-    await fill('passphrase', PASSPHRASE);
-    await fill('passphrase-again', PASSPHRASE);
-    await press('open-key');
-    await fill('registrar-code', REGISTRAR_CODE);
-    await press('enrol-registrar');
+    await hands.becomeRegistrar(page);
 
     // A vote: every choice has its sentence, and what cannot be is said where it stands.
     await press('load-example');
@@ -88,11 +64,15 @@ describe.skipIf(chromiumPath === undefined)('the rules on the registrar’s page
     expect(await isOpen('rules')).toBe(true);
     expect(await at('rule-list').count()).toBe(0);
 
+    await shoot(page, 'rules-impossible');
+
     // Other rules do not replace what was changed without a question.
     await at('draft-preset').selectOption('satisfaction-standing-committee');
     await press('take-preset');
     expect(await isOpen('rules')).toBe(false);
     expect((await shown()).join()).toContain('至少 162 票');
+
+    await shoot(page, 'rules-evaluation');
 
     // The projects that an earlier vote has chosen, and its fingerprint.
     const earlier = must(readPreceding(new Uint8Array(await readFile(EARLIER)), random));
@@ -105,24 +85,21 @@ describe.skipIf(chromiumPath === undefined)('the rules on the registrar’s page
     await at('preceding-file').setInputFiles(EARLIER);
     await at('preceding-found').waitFor();
     await press('preceding-take');
+    await shoot(page, 'rules-preceding');
     expect(await at('candidate-row').count()).toBe(earlier.chosen);
     await fill('draft-title', '海安市人大常委会满意度测评');
     await fill('draft-deputies', `${DEPUTIES}`);
     await press('make-badges');
-    const api = new Api(server.base);
-    const newKey = () => toPublicKey(publicKeyOf(random(32) as SecretKey));
-    for (const role of ['presiding', 'scrutineer', 'scrutineer'] as const) {
-      const witnessKey = role === 'scrutineer' ? newKey() : null;
-      must(await api.enrol({ role, name: '会务', identityKey: newKey(), witnessKey }));
-    }
-    for (let i = 1; i <= 3; i++) await at(`approve-${i}`).check({ timeout: 60_000 });
+    await enrolStaff(stage);
+    for (let i = 1; i <= 3; i++) await at(`approve-${i}`).check(hands.PATIENCE);
     await press('freeze');
-    await page.locator('[data-testid="registrar-state"][data-phase="frozen"]').waitFor({ timeout: 60_000 });
+    await hands.waitState(page, 'registrar-state', 'phase', 'frozen');
 
+    const api = new Api(stage.server.base);
     const { state } = await verifierOf(must(await api.entries(0, must(await api.status()).size)));
     expect(manifestOf(state).precededBy).toBe(earlier.session);
     expect(manifestOf(state).rules).toEqual(RULES_PRESETS['satisfaction-standing-committee'].rules);
     expect(state.candidates).toHaveLength(earlier.chosen);
-    expect(troubles).toEqual({ console: [], foreign: [] });
+    expect(stage.troubles).toEqual({ console: [], foreign: [] });
   });
 });

@@ -19,6 +19,16 @@ declare global {
 
 export const shots = process.env.PIAOJUE_SHOTS;
 
+/** Waits until nothing moves any more: halfway through a fade neither picture nor contrast is that of the page. */
+const settled = (page: Page): Promise<unknown> =>
+  page.evaluate(() => {
+    const moving = document.getAnimations().filter(({ effect }) => {
+      const { endTime } = effect?.getComputedTiming() ?? {};
+      return typeof endTime === 'number' && Number.isFinite(endTime);
+    });
+    return Promise.all(moving.map(({ finished }) => finished.catch(() => undefined)));
+  });
+
 /** Keeps a picture of the whole page. */
 export async function takePicture(page: Page, name: string): Promise<void> {
   if (shots === undefined) return;
@@ -31,11 +41,19 @@ export async function takePicture(page: Page, name: string): Promise<void> {
 export async function axeFaults(page: Page): Promise<string[]> {
   // Over the debugging protocol: the policy of the pages admits no foreign script.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
-  const { violations } = await page.evaluate(
-    (values) =>
-      globalThis.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] }),
-    RULES,
-  );
+  const { violations } = await page.evaluate(async (values) => {
+    // Colours that fade are measured once they are there.
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+    // What a bar at the edge happens to cover can be scrolled out below it, which axe does not know.
+    const bars = [...document.querySelectorAll<HTMLElement>('main *')].filter(
+      (element) => getComputedStyle(element).position === 'sticky',
+    );
+    for (const bar of bars) bar.style.position = 'static';
+    const runOnly = { type: 'tag', values } as const;
+    const found = await globalThis.axe.run(document, { runOnly, resultTypes: ['violations'] });
+    for (const bar of bars) bar.style.removeProperty('position');
+    return found;
+  }, RULES);
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary = '' }) => {
       const [, reason = ''] = failureSummary.split('\n');
@@ -52,12 +70,14 @@ async function otherLanguage(page: Page): Promise<boolean> {
   return true;
 }
 
-/** Looks at the page in both languages: it must be free of axe-core's faults in each. */
+/** Looks at the page in both languages: it must be free of axe-core's faults in each; the test goes on and fails in the end. */
 export async function shoot(page: Page, name: string): Promise<void> {
+  await settled(page);
   await takePicture(page, name);
-  expect(await axeFaults(page), name).toEqual([]);
+  expect.soft(await axeFaults(page), name).toEqual([]);
   if (!(await otherLanguage(page))) return;
+  await settled(page);
   await takePicture(page, `${name}-other`);
-  expect(await axeFaults(page), `${name} in the other language`).toEqual([]);
+  expect.soft(await axeFaults(page), `${name} in the other language`).toEqual([]);
   await otherLanguage(page);
 }

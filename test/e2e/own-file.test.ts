@@ -15,11 +15,11 @@ import { type TemporaryDatabase, temporaryDatabase } from '../support/database.t
 import { must } from '../support/memory-session.ts';
 import { ServerSession } from '../support/server-session.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
-import { chromiumPath, launch } from './browser.ts';
+import { chromiumPath, launch, SIZES } from './browser.ts';
+import { click, fill, PASSPHRASE, PATIENCE, refused, waitState } from './hands.ts';
 
 const OWN = new URL('../../ballot-client/dist/own/', import.meta.url);
 const FILE = new URL('scrutineer.html', OWN);
-const PASSPHRASE = '海安的口令 2024 春';
 
 let temporary: TemporaryDatabase;
 let hall: TestServer;
@@ -52,7 +52,7 @@ afterAll(async () => {
 
 /** Opens the file on a device of its own; collects all that it asks for, and what the browser complains about. */
 async function open(address: string): Promise<{ page: Page; requests: string[]; errors: string[] }> {
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  const page = await (await browser.newContext({ viewport: SIZES.desk })).newPage();
   const requests: string[] = [];
   const errors: string[] = [];
   page.on('request', (request) => requests.push(request.url()));
@@ -64,17 +64,17 @@ async function open(address: string): Promise<{ page: Page; requests: string[]; 
 }
 
 async function choose(page: Page, address: string): Promise<void> {
-  await page.getByTestId('hall-address').fill(address);
-  await page.getByTestId('choose-hall').click();
+  await fill(page, 'hall-address', address);
+  await click(page, 'choose-hall');
 }
 
 const phase = (page: Page, value: string): Promise<void> =>
-  page.locator(`[data-testid="scrutineer-state"][data-phase="${value}"]`).waitFor({ timeout: 60_000 });
+  waitState(page, 'scrutineer-state', 'phase', value);
 
 async function openKey(page: Page, isNew: boolean): Promise<void> {
-  await page.getByTestId('passphrase').fill(PASSPHRASE, { timeout: 60_000 });
-  if (isNew) await page.getByTestId('passphrase-again').fill(PASSPHRASE);
-  await page.getByTestId('open-key').click();
+  await fill(page, 'passphrase', PASSPHRASE);
+  if (isNew) await fill(page, 'passphrase-again', PASSPHRASE);
+  await click(page, 'open-key');
 }
 
 /** What the page's own code gets when it wants to leave the hall. */
@@ -114,10 +114,10 @@ describe.skipIf(chromiumPath === undefined)("the scrutineer's own file (needs Ch
 
     await choose(page, `${hall.base}/`);
     await openKey(page, true);
-    await page.getByTestId('staff-name').fill('监票人 一', { timeout: 60_000 });
-    await page.getByTestId('enrol').click();
+    await fill(page, 'staff-name', '监票人 一');
+    await click(page, 'enrol');
     const session = new ServerSession(hall.base);
-    await expect.poll(async () => must(await session.api.enrolments()).length, { timeout: 60_000 }).toBe(1);
+    await expect.poll(async () => must(await session.api.enrolments()).length, PATIENCE).toBe(1);
     await phase(page, 'empty');
 
     // The registrar lists the keys of the file as those of the second scrutineer.
@@ -133,10 +133,8 @@ describe.skipIf(chromiumPath === undefined)("the scrutineer's own file (needs Ch
     );
     await session.submit(...must(signFreeze({ ...freeze, staff }, session.registrar)));
     await phase(page, 'frozen');
-    await page.getByTestId('accept-manifest').click({ timeout: 60_000 });
-    await expect
-      .poll(async () => (await session.sync()).accepted.has(own.identityKey), { timeout: 60_000 })
-      .toBe(true);
+    await click(page, 'accept-manifest');
+    await expect.poll(async () => (await session.sync()).accepted.has(own.identityKey), PATIENCE).toBe(true);
 
     // Opened again it asks for the passphrase only.
     await page.reload();
@@ -166,16 +164,14 @@ describe.skipIf(chromiumPath === undefined)("the scrutineer's own file (needs Ch
     const gone = addressOf(nobody);
     await new Promise((resolve) => nobody.close(resolve));
     await choose(page, gone);
-    await page
-      .locator('[data-testid="refusal"][data-code="request.unavailable"]')
-      .waitFor({ timeout: 60_000 });
+    await refused(page, 'request.unavailable');
     await choose(page, hall.base);
-    await page.getByTestId('passphrase').waitFor({ timeout: 60_000 });
+    await page.getByTestId('passphrase').waitFor(PATIENCE);
     expect(requests.some((url) => url.startsWith(`${hall.base}/api/status`))).toBe(true);
     expect(await leave(page, `${addressOf(stranger)}/somewhere`)).toEqual(['refused', 'refused']);
     expect(asked).not.toContain('/somewhere');
-    await page.getByTestId('other-hall').click();
-    await page.getByTestId('hall-address').waitFor({ timeout: 60_000 });
+    await click(page, 'other-hall');
+    await page.getByTestId('hall-address').waitFor(PATIENCE);
   });
 });
 
@@ -183,12 +179,12 @@ describe.skipIf(chromiumPath === undefined)("the auditor's own file (needs Chrom
   it('verifies the log of a hall from the disk', { timeout: 240_000 }, async () => {
     const address = new URL('auditor.html', OWN).href;
     const { page, requests, errors } = await open(address);
-    await page.getByTestId('server-address').fill(hall.base);
-    await page.getByTestId('follow').click();
+    await fill(page, 'server-address', hall.base);
+    await click(page, 'follow');
     const size = must(await new Api(hall.base).status()).size;
     expect(size).toBeGreaterThan(2);
     const verified = `[data-testid="auditor-state"][data-running="false"][data-ok="true"][data-size="${size}"]`;
-    await page.locator(verified).waitFor({ timeout: 60_000 });
+    await page.locator(verified).waitFor(PATIENCE);
     const own = [address, 'data:', 'blob:', `${hall.base}/`];
     expect(requests.filter((url) => !own.some((start) => url.startsWith(start)))).toEqual([]);
     expect(errors).toEqual([]);

@@ -3,10 +3,8 @@
  * twice, and that is declared void; one aborted, one under the floor; the repeat, which ties; and the runoff, held on
  * paper: entered, put right, compared and endorsed. After each the pages say what happened and what comes next.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import { writeFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeCopy, firstCopy } from '../../ballot-client/src/lib/key-copy.ts';
 import type { Marks } from '../../crypto/ballot/form.ts';
@@ -14,92 +12,55 @@ import type { Bytes } from '../../crypto/bytes.ts';
 import { SealedFile } from '../../crypto/sealed.ts';
 import { verifyRecord } from '../../tally/verify/verify-record.ts';
 import { must, random } from '../support/memory-session.ts';
-import { freePort, ServerProcess } from '../support/server-process.ts';
-import { cast, ServerSession } from '../support/server-session.ts';
-import { chromiumPath, launch, openPage, type SIZES, type Troubles } from './browser.ts';
+import { cast as castFrom, ServerSession } from '../support/server-session.ts';
+import { chromiumPath, SIZES } from './browser.ts';
+import { bringKeys, PASSPHRASE, PATIENCE, press, seen, unfold } from './hands.ts';
+import { shoot as look } from './look.ts';
+import { Stage } from './stage.ts';
+import { cast, codeOf, encrypt, mark, marked, reach, typeBadge } from './tablet.ts';
 
-const PASSPHRASE = '海安的口令 2024 春';
-
-let folder: string;
-let server: ServerProcess;
+let stage: Stage;
 let session: ServerSession;
-let browser: Browser;
-const troubles: Troubles = { console: [], foreign: [] };
-const shots = process.env.PIAOJUE_SHOTS;
 
 beforeAll(async () => {
   if (chromiumPath === undefined) return;
-  folder = await mkdtemp(join(tmpdir(), 'piaojue-rounds-'));
-  server = new ServerProcess(join(folder, 'data'), await freePort(), { hasPages: true });
-  if (shots !== undefined) await mkdir(shots, { recursive: true });
-  await server.start();
+  stage = await Stage.set();
   const rules = { secondCast: 'last-valid', majority: null, max: 1 } as const;
-  session = new ServerSession(server.base, { deputies: 4, rules });
+  session = new ServerSession(stage.server.base, { deputies: 4, rules });
   await session.toIdle();
-  browser = await launch();
 });
 afterAll(async () => {
-  for (const trouble of [...troubles.console, ...troubles.foreign]) console.error(trouble);
   session?.close();
-  await browser?.close();
-  await server?.stop();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  await stage?.strike();
 });
 
-const open = async (path: string, size: keyof typeof SIZES): Promise<Page> =>
-  (await openPage(browser, `${server.base}${path}`, size, troubles)).page;
-
+/** Looks at the pages of several people; at a tablet also held across. */
 async function shoot(name: string, ...pages: readonly Page[]): Promise<void> {
-  if (shots === undefined) return;
   for (const page of pages) {
     const role = new URL(page.url()).pathname.slice(1) || 'deputy';
-    await page.screenshot({ path: join(shots, `${name}-${role}.png`), fullPage: true });
+    await look(page, `${name}-${role}`);
     if (role !== 'deputy') continue;
     await page.setViewportSize({ width: 1280, height: 800 });
-    await page.screenshot({ path: join(shots, `${name}-${role}-wide.png`), fullPage: true });
-    await page.setViewportSize({ width: 800, height: 1280 });
+    await look(page, `${name}-${role}-wide`);
+    await page.setViewportSize(SIZES.tablet);
   }
 }
 
 /** Opens a page of staff with a key file made here, as one that was exported elsewhere. */
 async function openAs(role: 'presiding' | 'scrutineer', content: Bytes): Promise<Page> {
   const file = await SealedFile.create(PASSPHRASE, `piaojue ${role} key file`, random);
-  const path = join(folder, `${role}.key`);
+  const path = stage.at(`${role}.key`);
   await writeFile(path, file.write(encodeCopy(firstCopy(content, random, 1)), random));
-  const page = await open(`/${role}`, 'desk');
-  await page.getByTestId('import-key').setInputFiles(path);
-  await page.getByTestId('passphrase').fill(PASSPHRASE);
-  await page.getByTestId('open-key').click();
+  const page = await stage.open(`/${role}`, 'desk');
+  await bringKeys(page, path);
   return page;
 }
 
-/** Presses a button, and confirms where it asks. */
-async function press(page: Page, testid: string): Promise<void> {
-  await page.getByTestId(testid).click({ timeout: 60_000 });
-  const confirm = page.getByTestId(`${testid}-confirm`);
-  await page.waitForTimeout(100);
-  if (await confirm.isVisible()) await confirm.click();
-}
-
-const seen = (page: Page, selector: string): Promise<void> =>
-  page.locator(selector).first().waitFor({ timeout: 60_000 });
-const reach = (page: Page, step: string): Promise<void> =>
-  seen(page, `[data-testid="deputy-state"][data-state="${step}"]`);
-/** Opens a folded part, if it is not open already. */
-async function unfold(page: Page, testid: string): Promise<void> {
-  await page.getByTestId(testid).waitFor({ timeout: 60_000 });
-  const folded = page.locator(`details:not([open])[data-testid="${testid}"] > summary`);
-  if ((await folded.count()) > 0) await folded.click();
-}
-
-/** Marks every item with an option and goes on until the ballot is encrypted; gives its code. */
-async function encrypt(page: Page, marks: readonly number[]): Promise<string> {
-  await reach(page, 'marking');
-  for (const [i, option] of marks.entries()) await page.getByTestId(`mark-${i + 1}-${option}`).click();
-  await press(page, 'go-review');
-  await press(page, 'review-confirm');
-  await reach(page, 'encrypted');
-  return (await page.getByTestId('tracking-code').first().getAttribute('data-code')) ?? '';
+/** Marks the open ballot and goes on until it is encrypted; gives its code. */
+async function markAndEncrypt(tablet: Page, marks: Marks): Promise<string> {
+  await reach(tablet, 'marking');
+  await mark(tablet, marks);
+  return encrypt(tablet);
 }
 
 /** The deputies at tablets without a screen cast these marks. */
@@ -111,7 +72,7 @@ async function othersCast(...marks: readonly Marks[]): Promise<void> {
     const paper = deputy && session.round.paperOf.get(deputy.tablet.credential);
     if (deputy === undefined || paper === undefined) throw new Error('no such deputy');
     deputy.paper = paper;
-    must(await cast(socket, session.ballotOf(deputy, one).envelope));
+    must(await castFrom(socket, session.ballotOf(deputy, one).envelope));
   }
 }
 
@@ -123,20 +84,18 @@ describe.skipIf(chromiumPath === undefined)('rounds on the pages (needs Chromium
     const presiding = await openAs('presiding', session.presidingSecret);
     const chief = await openAs('scrutineer', session.stored[0] as Bytes);
     const second = await openAs('scrutineer', session.stored[1] as Bytes);
-    const hall = await open('/hall', 'hall');
-    const deputy = await open('/', 'tablet');
+    const hall = await stage.open('/hall', 'hall');
+    const deputy = await stage.open('/', 'tablet');
     const all = [presiding, chief, hall, deputy];
 
     const close = async (): Promise<void> => {
       await press(presiding, 'close-round');
       for (const page of [chief, second]) await press(page, 'cosign');
-      await presiding.getByTestId('declare-round').waitFor({ timeout: 60_000 });
+      await presiding.getByTestId('declare-round').waitFor(PATIENCE);
     };
     const openMain = async (): Promise<void> => {
       for (const page of [chief, second]) await press(page, 'witness-empty');
-      await expect
-        .poll(() => presiding.getByTestId('open-round').isEnabled(), { timeout: 60_000 })
-        .toBe(true);
+      await expect.poll(() => presiding.getByTestId('open-round').isEnabled(), PATIENCE).toBe(true);
       await press(presiding, 'open-round');
       await reach(deputy, 'marking');
     };
@@ -145,10 +104,7 @@ describe.skipIf(chromiumPath === undefined)('rounds on the pages (needs Chromium
       await shoot(ending, ...all);
     };
 
-    for (const [i, group] of (session.deputies[0]?.badge ?? '').split('-').entries()) {
-      await deputy.getByTestId(`badge-${i + 1}`).fill(group);
-    }
-    await press(deputy, 'badge-continue');
+    await typeBadge(deputy, session.deputies[0]?.badge ?? '');
     await reach(deputy, 'waiting');
     await session.signIn(session.deputies.slice(1));
 
@@ -156,11 +112,10 @@ describe.skipIf(chromiumPath === undefined)('rounds on the pages (needs Chromium
     await unfold(presiding, 'more');
     await press(presiding, 'open-test-round');
     await reach(deputy, 'marking');
-    for (const page of all) await page.getByTestId('test-banner').waitFor({ timeout: 60_000 });
+    for (const page of all) await page.getByTestId('test-banner').waitFor(PATIENCE);
     await shoot('testing', ...all);
-    await encrypt(deputy, [0]);
-    await press(deputy, 'cast');
-    await reach(deputy, 'cast');
+    await markAndEncrypt(deputy, [0]);
+    await cast(deputy);
     await close();
     for (const page of all) expect(await page.getByTestId('test-banner').count()).toBe(1);
     await press(presiding, 'declare-round');
@@ -173,24 +128,23 @@ describe.skipIf(chromiumPath === undefined)('rounds on the pages (needs Chromium
     await reach(deputy, 'suspended');
     await shoot('suspended', ...all);
     await press(presiding, 'resume-round');
-    const code = await encrypt(deputy, [0, 1]);
-    await press(deputy, 'cast');
-    await reach(deputy, 'cast');
+    const code = await markAndEncrypt(deputy, [0, 1]);
+    await cast(deputy);
     await shoot('cast', deputy);
     await press(deputy, 'cast-again');
     await reach(deputy, 'marking');
-    expect(await deputy.locator('[aria-pressed="true"], input:checked').count(), 'begins empty').toBe(0);
+    expect(await marked(deputy), 'begins empty').toEqual([]);
     await seen(deputy, `[data-testid="earlier-ballot"][data-code="${code}"]`);
     await deputy.getByTestId('mark-1-1').click();
     await shoot('again', deputy);
     await press(deputy, 'keep-earlier');
     await reach(deputy, 'cast');
-    expect(await deputy.getByTestId('tracking-code').getAttribute('data-code')).toBe(code);
+    expect(await codeOf(deputy)).toBe(code);
     await press(deputy, 'cast-again');
-    const other = await encrypt(deputy, [1, 0]);
+    const other = await markAndEncrypt(deputy, [1, 0]);
     await press(deputy, 'cast');
-    await deputy.getByTestId('has-replaced').waitFor({ timeout: 60_000 });
-    expect(await deputy.getByTestId('tracking-code').getAttribute('data-code')).toBe(other);
+    await deputy.getByTestId('has-replaced').waitFor(PATIENCE);
+    expect(await codeOf(deputy)).toBe(other);
     expect(other).not.toBe(code);
     await shoot('replaced', deputy);
     await othersCast(FIRST);
@@ -210,9 +164,8 @@ describe.skipIf(chromiumPath === undefined)('rounds on the pages (needs Chromium
     await told('aborted');
     await expect.poll(() => presiding.getByTestId('open-round').getAttribute('data-repeats')).toBe('3');
     await openMain();
-    await encrypt(deputy, [0, 1]);
-    await press(deputy, 'cast');
-    await reach(deputy, 'cast');
+    await markAndEncrypt(deputy, [0, 1]);
+    await cast(deputy);
     await close();
     await shoot('under-floor', presiding);
     await press(presiding, 'declare-round');
@@ -220,16 +173,15 @@ describe.skipIf(chromiumPath === undefined)('rounds on the pages (needs Chromium
 
     // Round 5 ties: the rules leave a runoff only, and every page names the projects.
     await openMain();
-    await encrypt(deputy, [0, 1]);
-    await press(deputy, 'cast');
-    await reach(deputy, 'cast');
+    await markAndEncrypt(deputy, [0, 1]);
+    await cast(deputy);
     await othersCast(FIRST, SECOND, SECOND);
     await close();
     await press(presiding, 'declare-round');
     await press(second, 'decrypt');
     await press(chief, 'state-result');
     await press(second, 'endorse');
-    await presiding.getByTestId('choice-runoff').waitFor({ timeout: 60_000 });
+    await presiding.getByTestId('choice-runoff').waitFor(PATIENCE);
     expect(await presiding.locator('[data-testid^="choice-"]').count()).toBe(1);
     await shoot('decide', presiding);
     await press(presiding, 'decide-runoff');
@@ -253,9 +205,8 @@ describe.skipIf(chromiumPath === undefined)('rounds on the pages (needs Chromium
     await press(chief, 'review-paper');
     await shoot('paper-review', chief);
     await press(chief, 'enter-paper');
-    for (const page of [chief, second, presiding])
-      await page.getByTestId('paper-table').waitFor({ timeout: 60_000 });
-    await hall.getByTestId('paper-waiting').waitFor({ timeout: 60_000 });
+    for (const page of [chief, second, presiding]) await page.getByTestId('paper-table').waitFor(PATIENCE);
+    await hall.getByTestId('paper-waiting').waitFor(PATIENCE);
     await press(second, 'endorse-paper');
     await seen(second, '[data-testid="paper-round"][data-own="endorsed"]');
     await seen(chief, '[data-testid="paper-round"][data-own="entered"]');
@@ -273,12 +224,12 @@ describe.skipIf(chromiumPath === undefined)('rounds on the pages (needs Chromium
     await shoot('paper-compare', presiding, second, hall);
     await press(presiding, 'endorse-paper');
     await press(second, 'endorse-paper');
-    await presiding.getByTestId('proclaim').waitFor({ timeout: 60_000 });
-    await hall.getByTestId('paper-mark').waitFor({ timeout: 60_000 });
-    await chief.getByTestId('paper-mark').first().waitFor({ timeout: 60_000 });
+    await presiding.getByTestId('proclaim').waitFor(PATIENCE);
+    await hall.getByTestId('paper-mark').waitFor(PATIENCE);
+    await chief.getByTestId('paper-mark').first().waitFor(PATIENCE);
     await shoot('paper-in-force', ...all);
     await press(presiding, 'proclaim');
-    await hall.getByTestId('result-row').first().waitFor({ timeout: 60_000 });
+    await hall.getByTestId('result-row').first().waitFor(PATIENCE);
     await shoot('proclaimed', presiding, hall);
     await hall.keyboard.press('ArrowRight');
     await shoot('proclaimed-paper', hall);
@@ -287,8 +238,8 @@ describe.skipIf(chromiumPath === undefined)('rounds on the pages (needs Chromium
     expect(session.state.proclaimed?.chosen).toEqual([2]);
     await session.archive();
     for (const page of [chief, second]) await press(page, 'cosign-final');
-    await chief.getByTestId('destroy-keys').waitFor({ timeout: 60_000 });
-    await second.getByTestId('destroy-keys').waitFor({ timeout: 60_000 });
+    await chief.getByTestId('destroy-keys').waitFor(PATIENCE);
+    await second.getByTestId('destroy-keys').waitFor(PATIENCE);
     const { size } = must(await session.api.status());
     const record = {
       entries: must(await session.api.entries(0, size)),
@@ -301,6 +252,6 @@ describe.skipIf(chromiumPath === undefined)('rounds on the pages (needs Chromium
       ...['test test', 'main void', 'main aborted', 'main not-decryptable', 'main final', 'paper paper'],
     ]);
     expect(session.state.rounds.map(({ counting }) => counting.size)).toEqual([1, 2, 0, 1, 4, 0]);
-    expect(troubles).toEqual({ console: [], foreign: [] });
+    expect(stage.troubles).toEqual({ console: [], foreign: [] });
   });
 });

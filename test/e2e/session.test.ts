@@ -1,313 +1,143 @@
 /**
- * A whole session played by people's hands on the pages: registrar, presiding officer, three scrutineers (2 of 3) and
- * four deputies, each in a browser context of their own; then the record verifies.
+ * A whole session played by people's hands on the pages, at tablet, console and hall size: registrar, presiding officer,
+ * three scrutineers (2 of 3), and twelve deputies of whom hardly one has it easy; then the result is printed, and the
+ * record verifies and says what was marked.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api } from '../../ballot-client/src/lib/api.ts';
+import type { PublicKey } from '../../crypto/bytes.ts';
 import { verifyRecord } from '../../tally/verify/verify-record.ts';
 import { must, random } from '../support/memory-session.ts';
-import { freePort, ServerProcess } from '../support/server-process.ts';
-import { REGISTRAR_CODE } from '../support/test-server.ts';
-import { chromiumPath, launch, openPage, type SIZES, type Troubles } from './browser.ts';
+import { verifierOf } from '../support/session-scenes.ts';
+import { chromiumPath } from './browser.ts';
+import { PATIENCE, press, refused, waitState } from './hands.ts';
+import { shoot } from './look.ts';
+import { close, count, proclaim } from './session/closing.ts';
+import { CHOSEN, countsOf, DEPUTIES, NOT_VOTING, PROJECTS } from './session/marks.ts';
+import { type Printed, printResult, sheetsOf } from './session/printing.ts';
+import { enrolStaff, freeze, makeKeysTogether, type Staff } from './session/set-up.ts';
+import { seatDeputies } from './session/twelve.ts';
+import { Stage } from './stage.ts';
+import { typeBadge } from './tablet.ts';
 
-const CANDIDATES = [
-  '# 道路',
-  '农桥 26 座',
-  '农村公路提档升级',
-  '# 养老',
-  '社区助餐点 8 个',
-  '# 医疗',
-  '困难职工医疗救助',
-];
-const PASSPHRASE = '海安的口令 2024 春';
-
-let folder: string;
-let server: ServerProcess;
-let browser: Browser;
-const troubles: Troubles = { console: [], foreign: [] };
-const shots = process.env.PIAOJUE_SHOTS;
-
+let stage: Stage;
 beforeAll(async () => {
-  if (chromiumPath === undefined) return;
-  folder = await mkdtemp(join(tmpdir(), 'piaojue-pages-'));
-  server = new ServerProcess(join(folder, 'data'), await freePort(), { hasPages: true });
-  if (shots !== undefined) await mkdir(shots, { recursive: true });
-  await server.start();
-  browser = await launch();
+  if (chromiumPath !== undefined) stage = await Stage.set();
 });
-afterAll(async () => {
-  for (const trouble of [...troubles.console, ...troubles.foreign]) console.error(trouble);
-  await browser?.close();
-  await server?.stop();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stage?.strike());
 
-const open = async (path: string, size: keyof typeof SIZES): Promise<Page> =>
-  (await openPage(browser, `${server.base}${path}`, size, troubles)).page;
+const api = (): Api => new Api(stage.server.base);
+const entries = async (): Promise<Uint8Array[]> =>
+  must(await api().entries(0, must(await api().status()).size));
 
-/** Keeps a picture where `PIAOJUE_SHOTS` names a folder. */
-async function shoot(page: Page, name: string): Promise<void> {
-  if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+async function registrarKey(): Promise<PublicKey> {
+  const { state } = await verifierOf(await entries());
+  const [key] = [...state.staff].find(([, { role }]) => role === 'registrar') ?? [];
+  if (key === undefined) throw new Error('no registrar is listed');
+  return key;
 }
 
-/** Presses a button, and confirms where it asks. */
-async function press(page: Page, testid: string): Promise<void> {
-  await page.getByTestId(testid).click({ timeout: 60_000 });
-  const confirm = page.getByTestId(`${testid}-confirm`);
-  await page.waitForTimeout(150);
-  if (await confirm.isVisible()) await confirm.click();
+/** The badge of somebody who has signed in elsewhere. */
+async function showOnSecondTablet(badge: string): Promise<void> {
+  const tablet = await stage.open('/', 'tablet');
+  await typeBadge(tablet, badge);
+  await refused(tablet, 'attendance.other_device');
+  await shoot(tablet, 'deputy-second-tablet');
+  await tablet.context().close();
 }
 
-const fill = (page: Page, testid: string, text: string): Promise<void> => page.getByTestId(testid).fill(text);
-
-/** Makes the keys of a role and saves the key file; gives its path. */
-async function makeKeys(page: Page): Promise<string> {
-  await fill(page, 'passphrase', PASSPHRASE);
-  await fill(page, 'passphrase-again', PASSPHRASE);
-  await press(page, 'open-key');
-  await page.getByTestId('export-key').waitFor({ timeout: 60_000 });
-  const download = page.waitForEvent('download');
-  await page.getByTestId('export-key').click();
-  return (await download).path();
+/** The empty box is witnessed and the ballot opened. */
+async function openBallot({ presiding, scrutineers, chief }: Staff): Promise<void> {
+  await chief.getByTestId('witness-empty').waitFor(PATIENCE);
+  await shoot(chief, 'scrutineer-empty-box');
+  for (const page of scrutineers) await press(page, 'witness-empty');
+  await expect.poll(() => presiding.getByTestId('open-round').isEnabled(), PATIENCE).toBe(true);
+  await shoot(presiding, 'presiding-open');
+  await press(presiding, 'open-round');
 }
 
-/** Waits until an element says that it is in a state. */
-async function waitState(page: Page, testid: string, attribute: string, value: string): Promise<void> {
-  const element = page.locator(`[data-testid="${testid}"][data-${attribute}="${value}"]`);
-  try {
-    await element.waitFor({ timeout: 60_000 });
-  } catch (error) {
-    await shoot(page, `failed-${testid}-${value}`);
-    throw error;
-  }
+/** Twelve deputies sign in, eleven vote, and nothing but their number is seen. */
+async function vote(staff: Staff, badges: readonly string[], hall: Page): Promise<{ ended: Promise<void> }> {
+  const deputies = seatDeputies(stage, badges, await registrarKey());
+  await deputies.arrived;
+  await showOnSecondTablet(badges[0] ?? '');
+  await waitState(hall, 'hall-state', 'scene', 'sign-in');
+  await shoot(hall, 'hall-sign-in');
+  await openBallot(staff);
+  deputies.open();
+  await waitState(hall, 'hall-state', 'scene', 'voting');
+  await shoot(hall, 'hall-voting');
+  await waitState(staff.chief, 'scrutineer-state', 'phase', 'open');
+  await shoot(staff.chief, 'scrutineer-voting');
+  await deputies.voted;
+  await shoot(staff.presiding, 'presiding-voting');
+  return { ended: deputies.ended };
 }
 
-async function typeBadge(page: Page, badge: string): Promise<void> {
-  for (const [i, group] of badge.split('-').entries()) await fill(page, `badge-${i + 1}`, group);
-  await press(page, 'badge-continue');
-}
-
-async function mark(page: Page, marks: readonly number[]): Promise<void> {
-  for (const [i, option] of marks.entries()) await page.getByTestId(`mark-${i + 1}-${option}`).click();
-}
-
-async function toEncrypted(page: Page): Promise<void> {
-  await press(page, 'go-review');
-  await shoot(page, 'deputy-review');
-  await press(page, 'review-confirm');
-  await waitState(page, 'deputy-state', 'state', 'encrypted');
-}
-
-/** A tablet whose network breaks at the moment at which the first receipt is on its way. */
-async function openLosing(onLost: () => void): Promise<Page> {
-  const { page, context } = await openPage(browser, 'about:blank', 'tablet', troubles);
-  let isLost = false;
-  await context.routeWebSocket(/socket\.io/, (socket) => {
-    const upstream = socket.connectToServer();
-    upstream.onMessage((message) => {
-      if (
-        !isLost &&
-        typeof message === 'string' &&
-        message.includes('tlog-proof') &&
-        message.includes('"index"')
-      ) {
-        isLost = true;
-        onLost();
-        void socket.close();
-        void upstream.close();
-      } else socket.send(message);
-    });
-  });
-  await page.goto(`${server.base}/`);
-  return page;
+/** Nothing of the result is lost between record and paper. */
+function expectOnPaper(
+  { text, sheets }: Printed,
+  titles: readonly string[],
+  [least, most]: readonly [number, number],
+): void {
+  for (const title of titles) expect(text).toContain(title);
+  expect(sheets).toBeGreaterThanOrEqual(least);
+  expect(sheets).toBeLessThanOrEqual(most);
 }
 
 describe.skipIf(chromiumPath === undefined)('a session on the pages (needs Chromium)', () => {
-  it('goes from empty tables to a record that verifies', { timeout: 900_000 }, async () => {
-    const registrar = await open('/registrar', 'desk');
-    const presiding = await open('/presiding', 'desk');
-    const scrutineers = [];
-    for (let i = 0; i < 3; i++) scrutineers.push(await open('/scrutineer', 'desk'));
-    const hall = await open('/hall', 'hall');
-    const [chief, second, third] = scrutineers as [Page, Page, Page];
+  it('goes from empty tables to a printed result and a record that verifies', {
+    timeout: 600_000,
+  }, async () => {
+    const staff = await enrolStaff(stage);
+    const { badges, build } = await freeze(stage, staff);
+    await makeKeysTogether(staff, build);
+    const hall = await stage.open('/hall', 'hall');
+    await waitState(hall, 'hall-state', 'phase', 'keys');
+    await shoot(hall, 'hall-before');
+    await staff.presiding.getByTestId('adopt').waitFor(PATIENCE);
+    await shoot(staff.presiding, 'presiding-adopt');
+    await press(staff.presiding, 'adopt');
+    await press(staff.presiding, 'open-sign-in');
+    const { ended } = await vote(staff, badges, hall);
+    await close(staff, 1);
+    await count(staff, hall);
+    const presiding = await proclaim(stage, staff, hall);
+    await ended;
 
-    let presidingFile = '';
-    // Everybody makes keys; staff ask to be listed; the registrar approves and freezes.
-    await makeKeys(registrar);
-    await fill(registrar, 'registrar-code', REGISTRAR_CODE);
-    await press(registrar, 'enrol-registrar');
-    for (const [i, page] of [presiding, ...scrutineers].entries()) {
-      const file = await makeKeys(page);
-      if (page === presiding) presidingFile = file;
-      await fill(page, 'staff-name', i === 0 ? '执行主席' : `监票人 ${i}`);
-      await press(page, 'enrol');
-      await registrar.getByTestId(`enrolment-${i + 1}`).waitFor({ timeout: 60_000 });
-    }
-    await fill(registrar, 'draft-title', '海安市第十七届人民代表大会试验会议');
-    await registrar.getByTestId('draft-purpose').selectOption('rehearsal');
-    await registrar.getByTestId('draft-preset').selectOption('haian-2024');
-    await fill(registrar, 'draft-candidates', CANDIDATES.join('\n'));
-    await fill(registrar, 'draft-chosen', '2');
-    await fill(registrar, 'draft-max', '2');
-    await fill(registrar, 'draft-floor', '2');
-    await fill(registrar, 'draft-question', '今天是否晴天？');
-    await fill(registrar, 'draft-deputies', '4');
-    await press(registrar, 'make-badges');
-    for (let i = 1; i <= 4; i++) await registrar.getByTestId(`approve-${i}`).check();
-    await fill(registrar, 'draft-threshold', '2');
-    await shoot(registrar, 'registrar-draft');
-    await press(registrar, 'print-badges');
-    const badges = (await registrar.getByTestId('badge-code').allTextContents()).map((text) => text.trim());
-    await shoot(registrar, 'registrar-badges');
-    await press(registrar, 'close-sheet');
-    expect(badges).toHaveLength(4);
-    const build = await registrar.getByTestId('client-build').getAttribute('data-build');
-    expect(build).toBe(must(await new Api(server.base).draft()).clientBuild);
-    expect(build).toMatch(/^[0-9a-f]{64}$/);
-    await press(registrar, 'freeze');
-    await waitState(registrar, 'registrar-state', 'phase', 'frozen');
-    await shoot(registrar, 'registrar-frozen');
-
-    // Fingerprints are compared; keys are made together.
-    const fingerprint = await registrar.getByTestId('fingerprint').first().textContent();
-    for (const page of [presiding, ...scrutineers]) {
-      await page.getByTestId('accept-manifest').waitFor({ timeout: 60_000 });
-      expect(await page.getByTestId('fingerprint').first().textContent()).toBe(fingerprint);
-      if (page !== presiding)
-        expect(await page.getByTestId('client-build').getAttribute('data-build')).toBe(build);
-      await shoot(page, page === presiding ? 'presiding-accept' : 'scrutineer-accept');
-      await press(page, 'accept-manifest');
-    }
-    await waitState(chief, 'scrutineer-state', 'duty', 'start-ceremony');
-    await press(chief, 'start-ceremony');
-    await waitState(chief, 'scrutineer-state', 'phase', 'keys');
-    await shoot(chief, 'scrutineer-keys');
-
-    // Sign-in.
-    await press(presiding, 'adopt');
-    await press(presiding, 'open-sign-in');
-    const deputies: Page[] = [];
-    let onLost: () => void = () => {};
-    const lost = new Promise<void>((resolve) => {
-      onLost = resolve;
-    });
-    for (const [i, badge] of badges.entries()) {
-      const page = i === 1 ? await openLosing(onLost) : await open('/', 'tablet');
-      await shoot(page, 'deputy-badge');
-      await typeBadge(page, badge);
-      await waitState(page, 'deputy-state', 'state', 'waiting');
-      deputies.push(page);
-    }
-    const [first, unlucky, third4, fourth] = deputies as [Page, Page, Page, Page];
-    await shoot(first, 'deputy-waiting');
-    const copy = await open('/', 'tablet');
-    await typeBadge(copy, badges[2] as string);
-    await copy
-      .locator('[data-testid="refusal"][data-code="attendance.other_device"]')
-      .waitFor({ timeout: 60_000 });
-    await shoot(copy, 'deputy-second-tablet');
-    await shoot(hall, 'hall-sign-in');
-
-    // Empty box, opening.
-    for (const page of scrutineers) await press(page, 'witness-empty');
-    await presiding.getByTestId('open-round').waitFor();
-    await expect.poll(() => presiding.getByTestId('open-round').isEnabled(), { timeout: 60_000 }).toBe(true);
-    await shoot(presiding, 'presiding-open');
-    await press(presiding, 'open-round');
-    for (const page of deputies) await waitState(page, 'deputy-state', 'state', 'marking');
-    await shoot(first, 'deputy-ballot');
-
-    // One reloads while marking and finds the marks again.
-    await mark(first, [0, 1]);
-    await waitState(first, 'deputy-state', 'saved', 'true');
-    await first.reload();
-    await typeBadge(first, badges[0] as string);
-    await waitState(first, 'deputy-state', 'state', 'marking');
-    const bar = await first.getByTestId('mark-bar').textContent();
-    expect(bar).toContain('1');
-    await first.getByTestId('mark-3-0').click();
-    await first.getByTestId('mark-4-0').click();
-    await shoot(first, 'deputy-capped');
-    await toEncrypted(first);
-    await shoot(first, 'deputy-encrypted');
-    await press(first, 'cast');
-    await waitState(first, 'deputy-state', 'state', 'cast');
-    await shoot(first, 'deputy-cast');
-
-    // One loses the network between cast and receipt.
-    await mark(unlucky, [0, 0, 1, 2]);
-    await toEncrypted(unlucky);
-    const code = await unlucky.getByTestId('tracking-code').first().textContent();
-    await press(unlucky, 'cast');
-    await lost;
-    await shoot(unlucky, 'deputy-resent');
-    await waitState(unlucky, 'deputy-state', 'state', 'cast');
-    expect(await unlucky.getByTestId('tracking-code').first().textContent()).toBe(code);
-
-    for (const [i, page] of [third4, fourth].entries()) {
-      await mark(page, i === 0 ? [0, 2, 1, 1] : [1, 1, 0, 0]);
-      await toEncrypted(page);
-      await press(page, 'cast');
-      await waitState(page, 'deputy-state', 'state', 'cast');
-    }
-    await shoot(hall, 'hall-voting');
-    await shoot(presiding, 'presiding-voting');
-
-    // Close, seal, declare, decrypt, result.
-    await press(presiding, 'close-round');
-    for (const page of scrutineers) await press(page, 'cosign');
-    await shoot(chief, 'scrutineer-cosigned');
-    await press(presiding, 'declare-round');
-    await press(second, 'decrypt');
-    await press(chief, 'state-result');
-    await shoot(chief, 'scrutineer-result');
-    await press(third, 'endorse');
-    await presiding
-      .getByTestId('proclaim')
-      .or(presiding.locator('[data-testid^="decide-"]'))
-      .first()
-      .waitFor({ timeout: 60_000 });
-    await shoot(presiding, 'presiding-result');
-    const acceptFewer = presiding.getByTestId('decide-accept-fewer');
-    if (await acceptFewer.isVisible()) await press(presiding, 'decide-accept-fewer');
-    // The presiding officer goes on at another machine, with the exported key file.
-    const elsewhere = await open('/presiding', 'desk');
-    await elsewhere.getByTestId('import-key').setInputFiles(presidingFile);
-    await fill(elsewhere, 'passphrase', PASSPHRASE);
-    await press(elsewhere, 'open-key');
-    await press(elsewhere, 'proclaim');
-    await press(registrar, 'archive');
-    for (const page of scrutineers) await press(page, 'cosign-final');
-    await hall.getByTestId('result-row').first().waitFor({ timeout: 60_000 });
-    await shoot(hall, 'hall-result');
-    await shoot(registrar, 'registrar-archived');
-
-    // The record verifies.
-    const api = new Api(server.base);
-    const status = must(await api.status());
+    // The record verifies, and its counts are what was marked.
+    const status = must(await api().status());
     expect(status.phase).toBe('archived');
-    await expect
-      .poll(
-        async () =>
-          must(await api.checkpoint())
-            .split('\n')
-            .filter((line) => line.startsWith('—')).length,
-      )
-      .toBeGreaterThanOrEqual(3);
-    const record = {
-      entries: must(await api.entries(0, status.size)),
-      checkpoint: must(await api.checkpoint()),
-    };
-    const { report } = await verifyRecord(record, { random });
-    expect(report.checks.filter(({ status }) => status !== 'passed')).toEqual([]);
+    const cosignatures = async (): Promise<number> =>
+      must(await api().checkpoint())
+        .split('\n')
+        .filter((line) => line.startsWith('—')).length;
+    await expect.poll(cosignatures).toBeGreaterThanOrEqual(3);
+    const record = { entries: await entries(), checkpoint: must(await api().checkpoint()) };
+    const { report, verifier } = await verifyRecord(record, { random });
+    expect(report.checks.filter((check) => check.status !== 'passed')).toEqual([]);
     expect(report.clientBuild).toBe(build);
     const [round] = report.rounds;
-    expect(round).toMatchObject({ issued: 4, received: 4, blank: 0 });
-    expect(round?.counts).toEqual([3, 1, 0, 1, 2, 1, 2, 2, 0, 1, 1, 2]);
-    expect(troubles).toEqual({ console: [], foreign: [] });
+    expect(round).toMatchObject({ issued: DEPUTIES, received: DEPUTIES - 1, blank: 0 });
+    const voting = Array.from({ length: DEPUTIES }, (_, deputy) => deputy).filter(
+      (deputy) => deputy !== NOT_VOTING,
+    );
+    expect(round?.counts).toEqual(countsOf(voting));
+    const { state } = verifier;
+    expect(state.rounds[0]?.challenged.size).toBe(1);
+    expect(state.proclaimed?.chosen).toHaveLength(CHOSEN);
+
+    // What is handed out on paper says the same.
+    const titles = state.candidates.map(({ title }) => title);
+    expect(titles).toHaveLength(PROJECTS);
+    const { form, minutes, announcement } = await printResult(stage, presiding);
+    expectOnPaper(form, titles, [1, 4]);
+    expectOnPaper(minutes, titles, [2, 12]);
+    for (const number of state.proclaimed?.chosen ?? [])
+      expect(announcement).toContain(titles[number - 1] ?? '');
+    await press(staff.registrar, 'print-badges');
+    expect(await sheetsOf(staff.registrar, 'badges')).toBe(2);
+    expect(stage.troubles).toEqual({ console: [], foreign: [] });
   });
 });

@@ -105,3 +105,19 @@ it('begins on this machine only, with a database of its own', () => {
   expect(demoFault('127.0.0.1', 'postgresql://localhost/x', { demo: true })).toContain('DATABASE_URL');
   expect(demoFault('127.0.0.1', undefined, { demo: true, tls: 'auto' })).toContain('TLS');
 });
+
+it('asks the simulated staff for what is due, and in demonstrations only', { timeout: 60_000 }, async () => {
+  const off = await scene({ deputies: 5, purpose: 'demonstration' }, false);
+  expect(codeOf(await off.session.api.demoStaff('prepare'))).toBe('request.not_found');
+  await end(off);
+  const playing = await scene({ deputies: 5, purpose: 'demonstration' }, true);
+  const { api } = playing.session;
+  expect(codeOf(await api.demoStaff('open'))).toBe('session.state');
+  expect(codeOf(await api.demoStaff('count'))).toBe('session.state');
+  await playing.session.enrol();
+  await playing.session.freeze();
+  // Whoever has begun by hand goes on by hand.
+  expect(codeOf(await api.demoStaff('prepare'))).toBe('session.state');
+  expect(must(await api.demonstration())).toMatchObject({ staff: { stage: 'absent', badge: null } });
+  await end(playing);
+});

@@ -18,7 +18,11 @@ import type { Polynomial } from '../../crypto/threshold/polynomial.ts';
 import { payloadsHash } from '../../crypto/transcript.ts';
 import { MemorySession, random } from '../support/memory-session.ts';
 import {
+  ALL,
   attemptOf,
+  ceremonyScene,
+  NONSENSE,
+  OTHER_HASH,
   runUntil,
   ScriptedScrutineer,
   scriptedScrutineers,
@@ -33,16 +37,10 @@ let two: ScriptedScrutineer;
 let three: ScriptedScrutineer;
 
 beforeEach(async () => {
-  session = await MemorySession.create();
-  session.acceptAll();
-  scrutineers = scriptedScrutineers(session);
-  [one, two, three] = scrutineers as [ScriptedScrutineer, ScriptedScrutineer, ScriptedScrutineer];
+  ({ session, scrutineers, one, two, three } = await ceremonyScene());
 });
 
 const answer = (envelope: Bytes): string => answerIn(session, envelope);
-const ALL = [1, 2, 3];
-const NONSENSE = toBase64(new Uint8Array(32).fill(0xff));
-const OTHER_HASH = '0'.repeat(64) as Hash;
 
 describe('starting an attempt', () => {
   const starting = (changes: Partial<PayloadOf<'ceremony-started'>>): Bytes => {

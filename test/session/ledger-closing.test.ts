@@ -10,9 +10,8 @@ import type { SecretKey } from '../../crypto/signature.ts';
 import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
 import type { StatementOf } from '../../crypto/statements/envelope.ts';
 import { MemorySession, must, random, witnessStatement } from '../support/memory-session.ts';
+import { type PlayedSession, playedSession } from '../support/session-places.ts';
 import {
-  answerIn,
-  bookmark,
   declareVoid,
   deviceOf,
   openRoundOf,
@@ -23,26 +22,11 @@ import {
 } from '../support/session-scenes.ts';
 
 let session: MemorySession;
-const at: Record<string, () => void> = {};
-const answer = (envelope: Bytes): string => answerIn(session, envelope);
-const back = (place: string): void => at[place]?.();
+let back: PlayedSession['back'];
+let answer: PlayedSession['answer'];
 
 beforeAll(async () => {
-  session = await openSession();
-  for (const deputy of session.deputies) session.cast(deputy, [0, 0, 1]);
-  at.open = bookmark(session);
-  session.closeRound();
-  at.closed = bookmark(session);
-  await session.seal();
-  at.sealed = bookmark(session);
-  session.declare();
-  at.declared = bookmark(session);
-  await session.decrypt();
-  at.counted = bookmark(session);
-  await session.finishResult();
-  at.decrypted = bookmark(session);
-  session.proclaim();
-  at.proclaimed = bookmark(session);
+  ({ session, back, answer } = await playedSession());
 });
 
 describe('the seal', () => {

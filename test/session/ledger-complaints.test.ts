@@ -3,9 +3,13 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Bytes, Hash } from '../../crypto/bytes.ts';
 import { toBase64 } from '../../crypto/encoding.ts';
 import { encodeScalar } from '../../crypto/group.ts';
-import { MemorySession } from '../support/memory-session.ts';
+import type { MemorySession } from '../support/memory-session.ts';
 import {
+  ALL,
   attemptOf,
+  ceremonyScene,
+  NONSENSE,
+  OTHER_HASH,
   runUntil,
   type ScriptedScrutineer,
   scriptedScrutineers,
@@ -20,16 +24,10 @@ let two: ScriptedScrutineer;
 let three: ScriptedScrutineer;
 
 beforeEach(async () => {
-  session = await MemorySession.create();
-  session.acceptAll();
-  scrutineers = scriptedScrutineers(session);
-  [one, two, three] = scrutineers as [ScriptedScrutineer, ScriptedScrutineer, ScriptedScrutineer];
+  ({ session, scrutineers, one, two, three } = await ceremonyScene());
 });
 
 const answer = (envelope: Bytes): string => answerIn(session, envelope);
-const ALL = [1, 2, 3];
-const NONSENSE = toBase64(new Uint8Array(32).fill(0xff));
-const OTHER_HASH = '0'.repeat(64) as Hash;
 
 describe('complaints', () => {
   /** Runs to the confirmations with one lie of scrutineer 2 to scrutineer 3. */

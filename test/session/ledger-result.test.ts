@@ -12,9 +12,8 @@ import { chosenInOrder } from '../../crypto/session/closing-checks.ts';
 import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
 import type { StatementOf } from '../../crypto/statements/envelope.ts';
 import { type MemorySession, must } from '../support/memory-session.ts';
+import { type PlayedSession, playedSession } from '../support/session-places.ts';
 import {
-  answerIn,
-  bookmark,
   deviceOf,
   endorsementBy,
   openSession,
@@ -24,27 +23,12 @@ import {
 } from '../support/session-scenes.ts';
 
 let session: MemorySession;
-const at: Record<string, () => void> = {};
-const answer = (envelope: Bytes): string => answerIn(session, envelope);
+let back: PlayedSession['back'];
+let answer: PlayedSession['answer'];
 const OTHER = '0'.repeat(64) as Hash;
-const back = (place: string): void => at[place]?.();
 
 beforeAll(async () => {
-  session = await openSession();
-  for (const deputy of session.deputies) session.cast(deputy, [0, 0, 1]);
-  at.open = bookmark(session);
-  session.closeRound();
-  at.closed = bookmark(session);
-  await session.seal();
-  at.sealed = bookmark(session);
-  session.declare();
-  at.declared = bookmark(session);
-  await session.decrypt();
-  at.counted = bookmark(session);
-  await session.finishResult();
-  at.decrypted = bookmark(session);
-  session.proclaim();
-  at.proclaimed = bookmark(session);
+  ({ session, back, answer } = await playedSession());
 });
 
 describe('the result', () => {

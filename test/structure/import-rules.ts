@@ -95,7 +95,11 @@ export const ZONES: readonly Zone[] = [
     files: ['server/'],
     may: ['server/', 'crypto/', 'tally/rules/', 'migrations/'],
     mayNot: PUBLIC_LEDGER,
-    starts: ['ballot-client/rehearse/demo-deputies.ts', 'ballot-client/build/main.ts'],
+    starts: [
+      'ballot-client/rehearse/demo-deputies.ts',
+      'ballot-client/rehearse/demo-staff.ts',
+      'ballot-client/build/main.ts',
+    ],
     packages: ['dependencies'],
     node: true,
   },

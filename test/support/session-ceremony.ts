@@ -18,7 +18,7 @@ import {
   encryptShares,
 } from '../../crypto/threshold/ceremony.ts';
 import type { Polynomial } from '../../crypto/threshold/polynomial.ts';
-import { type MemorySession, must, random } from './memory-session.ts';
+import { MemorySession, must, random } from './memory-session.ts';
 import { deviceOf, statementOf } from './session-scenes.ts';
 
 export const attemptOf = (session: MemorySession): CeremonyAttempt =>
@@ -138,3 +138,27 @@ export function runUntil(
     }
   }
 }
+
+export interface CeremonyScene {
+  readonly session: MemorySession;
+  readonly scrutineers: ScriptedScrutineer[];
+  readonly one: ScriptedScrutineer;
+  readonly two: ScriptedScrutineer;
+  readonly three: ScriptedScrutineer;
+}
+
+/** An accepted session with three scripted scrutineers, before the first attempt. */
+export async function ceremonyScene(): Promise<CeremonyScene> {
+  const session = await MemorySession.create();
+  session.acceptAll();
+  const scrutineers = scriptedScrutineers(session);
+  const [one, two, three] = scrutineers;
+  if (one === undefined || two === undefined || three === undefined) throw new Error('three scrutineers');
+  return { session, scrutineers, one, two, three };
+}
+
+/** Indices of the three. */
+export const ALL = [1, 2, 3];
+/** 32 bytes that are neither a point nor a scalar. */
+export const NONSENSE = toBase64(new Uint8Array(32).fill(0xff));
+export const OTHER_HASH = '0'.repeat(64) as Hash;

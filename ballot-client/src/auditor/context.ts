@@ -12,6 +12,8 @@ import type { Expectations, Snapshot } from './snapshot.ts';
 export interface AuditorDesk {
   /** Undefined until a record is being read. Replaced as a whole whenever something changed. */
   readonly snapshot: Snapshot | undefined;
+  /** Whether the verification ended by an error of the program: no verdict. */
+  readonly isBroken: boolean;
   verifyFiles(
     files: readonly ChosenFile[],
     emptyFolders: readonly string[],

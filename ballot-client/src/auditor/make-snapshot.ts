@@ -81,6 +81,7 @@ function sessionView({ state }: SessionVerifier): SessionView | null {
     fingerprint: session,
     sessionId: manifest.sessionId,
     clientBuild: manifest.clientBuild,
+    rules: manifest.rules,
     phase: state.phase,
     roll: state.roll.size,
     present: state.present.size,

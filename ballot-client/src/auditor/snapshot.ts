@@ -3,6 +3,7 @@
 import type { Rejection } from '../../../crypto/rejection.ts';
 import type { Phase } from '../../../crypto/session/phase.ts';
 import type { Kind, SignerRole } from '../../../crypto/statements/catalogue.ts';
+import type { Rules } from '../../../crypto/statements/rules.ts';
 import type { HallTable } from '../../../tally/publish/hall-table.ts';
 import type { CheckStatus } from '../../../tally/verify/report.ts';
 import type { Finding } from '../../../tally/verify/session-verifier.ts';
@@ -67,6 +68,8 @@ export interface SessionView {
   readonly sessionId: string;
   /** What the manifest states as the build of the pages. */
   readonly clientBuild: string | null;
+  /** The rules of the house, by which each outcome is explained. */
+  readonly rules: Rules;
   readonly phase: Phase;
   readonly roll: number;
   readonly present: number;

@@ -11,13 +11,24 @@ class LanguageChoice {
   constructor() {
     const stored = localStorage.getItem(STORED);
     this.choose(LANGUAGES.find((language) => language === stored) ?? 'zh-CN');
+    if (window.parent !== window) addEventListener('storage', this.#followOuter);
   }
 
   choose(language: Language): void {
-    this.current = language;
-    document.documentElement.lang = language;
+    this.#show(language);
     localStorage.setItem(STORED, language);
   }
+
+  #show(language: Language): void {
+    this.current = language;
+    document.documentElement.lang = language;
+  }
+
+  /** In a demonstration, which shows pages inside its own: the choice of the page around this one is taken over. */
+  readonly #followOuter = ({ key, newValue }: StorageEvent): void => {
+    const language = LANGUAGES.find((known) => known === newValue);
+    if (key === STORED && language !== undefined) this.#show(language);
+  };
 }
 
 /** Called by the page's root component, before any words are used; below another root it is that one's choice. */

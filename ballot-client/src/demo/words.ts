@@ -4,11 +4,13 @@ import { dictionary } from '../lib/i18n.ts';
 export const words = dictionary(
   {
     title: '票决演示',
-    subtitle: '一个人在同一个浏览器里扮演所有角色',
-    intro: '下面每个链接打开一个新的标签页。程序都是真的，只有大多数代表是模拟的。服务器停止后什么都不保留。',
+    subtitle: '一个人，一个浏览器，一次完整的表决',
+    asking: '正在询问服务器……',
+    failed: '演示中断了。请重新启动服务器（npm start -- --demo），再打开这一页。',
+    intro: '下面每个链接打开一个新的标签页；大约要一刻钟。只有大多数代表是模拟的。',
     notDemo: '这台服务器不是用于演示的。请用 npm start -- --demo 启动演示。',
     code: '开机码',
-    roles: '角色',
+    roles: '自己扮演每一个角色',
     registrar: '秘书处',
     presiding: '执行主席',
     scrutineer1: '监票人一（总监票人）',
@@ -33,12 +35,15 @@ export const words = dictionary(
   },
   {
     title: 'A demonstration of Piaojue',
-    subtitle: 'One person plays every role in one browser',
+    subtitle: 'One person, one browser, a whole vote',
+    asking: 'Asking the server…',
+    failed:
+      'The demonstration broke off. Start the server again (npm start -- --demo) and open this page once more.',
     intro:
-      'Each link opens a tab of its own. Everything is the real program; only most of the deputies are simulated. Nothing is kept once the server stops.',
+      'Each link opens a tab of its own; it takes about a quarter of an hour. Only most of the deputies are simulated.',
     notDemo: 'This server is no demonstration. Start one with npm start -- --demo.',
     code: 'Registrar code',
-    roles: 'Roles',
+    roles: 'Play every role yourself',
     registrar: 'Registrar',
     presiding: 'Presiding officer',
     scrutineer1: 'Scrutineer 1 (chief)',

@@ -5,6 +5,7 @@ import { ACCEPTED, type Rejection, type Result, reject } from '../../../crypto/r
 import type { SealKey } from '../../../crypto/sealed.ts';
 import type { Phase } from '../../../crypto/session/phase.ts';
 import { publicKeyOf } from '../../../crypto/signature.ts';
+import type { Manifest } from '../../../crypto/statements/setup.ts';
 import type { Status } from '../../../server/contract/events.ts';
 import type { SessionView } from '../lib/session-view.ts';
 import { Tablet } from '../lib/tablet.ts';
@@ -12,6 +13,7 @@ import type { Badge } from './badge-text.ts';
 import { type Connection, nextStatus } from './casting.ts';
 import { type DeputyView, EMPTY_VOTING } from './deputy-view.ts';
 import type { Encryptor } from './encryptor.ts';
+import { Following } from './following.ts';
 import { type Kept, KeptStore, type Vault } from './kept.ts';
 import { syncPatiently } from './patience.ts';
 import { RoundMemory } from './round-memory.ts';
@@ -34,10 +36,14 @@ const CONNECTING_MS = 3000;
 /** Until a test vote is declared over, everything on the screen is a test. */
 const TEST_RUNS: ReadonlySet<Phase> = new Set(['open', 'suspended', 'closed', 'sealed']);
 
+type SessionFacts = Pick<DeputyView, 'title' | 'purpose' | 'rules'>;
+const UNKNOWN: SessionFacts = { title: undefined, purpose: undefined, rules: undefined };
+
 export class DeputyDesk {
   readonly #tools: DeskTools;
   /** Called after every change of `view`. */
   onChange: () => void = () => {};
+  readonly #following: Following;
   #connection: Connection;
   #session: SessionView;
   #voting: Voting | undefined;
@@ -48,11 +54,16 @@ export class DeputyDesk {
   #hasStorageFault = false;
   /** Grows with every deputy: what was begun for an earlier one stops. */
   #turn = 0;
+  #known: { readonly manifest: Manifest | undefined; readonly facts: SessionFacts } = {
+    manifest: undefined,
+    facts: UNKNOWN,
+  };
   /** A connection that is only being made is not shown as lost. */
   #grace: ReturnType<typeof setTimeout> | undefined;
 
   constructor(tools: DeskTools) {
     this.#tools = tools;
+    this.#following = new Following(tools.random);
     this.#session = tools.sessionUnder(undefined);
     this.#connection = this.#connect();
   }
@@ -70,18 +81,19 @@ export class DeputyDesk {
   }
 
   #heed(status: Status): void {
+    this.#following.heed(status, this.#session);
     if (this.#voting !== undefined) {
       this.#voting.follow(status);
       return;
     }
     // The title of the session, as soon as there is one.
-    const isUnknown = this.#session.state.manifest === undefined && status.size > 0;
-    if (isUnknown && this.#step === 'badge') void this.#session.sync(status.size).then(() => this.onChange());
+    if (!this.#session.isChecked && status.size > 0 && this.#step === 'badge') {
+      void this.#session.sync(status.size).then(() => this.onChange());
+    }
     this.onChange();
   }
 
   get view(): DeputyView {
-    const { manifest, candidates } = this.#session.state;
     const { phase, round } = this.#connection.status ?? {};
     const atDesk = {
       step: this.#step,
@@ -91,17 +103,25 @@ export class DeputyDesk {
     return {
       ...EMPTY_VOTING,
       ...(this.#voting?.view ?? atDesk),
-      title: manifest?.title,
-      purpose: manifest?.purpose,
-      rules: manifest && {
-        rules: manifest.rules,
-        numbers: { roll: manifest.rollSize, candidates: candidates.length },
-      },
+      ...this.#facts,
       phase,
       isTest: round?.kind === 'test' && phase !== undefined && TEST_RUNS.has(phase),
       isConnected: this.#connection.isConnected || this.#grace !== undefined,
       isBeforeSignIn: this.#isBeforeSignIn,
     };
+  }
+
+  /** What never changes in a session: the same object for every view, so that nothing is drawn anew. */
+  get #facts(): SessionFacts {
+    const { isChecked, state } = this.#session;
+    const { manifest, candidates } = state;
+    if (!isChecked || manifest === undefined) return UNKNOWN;
+    if (this.#known.manifest !== manifest) {
+      const { title, purpose, rules, rollSize: roll } = manifest;
+      const numbers = { roll, candidates: candidates.length };
+      this.#known = { manifest, facts: { title, purpose, rules: { rules, numbers } } };
+    }
+    return this.#known.facts;
   }
 
   /** The deputy's acts on the ballot. */
@@ -131,7 +151,10 @@ export class DeputyDesk {
     const { vault, random, sessionUnder } = this.#tools;
     const connection = this.#connection;
     const { size } = connection.status ?? (await nextStatus(connection));
-    const session = sessionUnder(badge.registrar);
+    const { registrar } = badge;
+    // What was taken in before the badge was shown serves, unless it is another registrar's.
+    const isSame = registrar !== undefined && this.#session.isOf(registrar);
+    const session = isSame ? this.#session : sessionUnder(registrar);
     const synced = await syncPatiently(session, size, isLeft);
     if (!synced.ok) return synced;
     const { manifest, phase, roll } = session.state;
@@ -203,6 +226,7 @@ export class DeputyDesk {
     this.#turn += 1;
     this.#voting?.close();
     this.#connection.close();
+    this.#following.stop();
     clearTimeout(this.#grace);
   }
 }

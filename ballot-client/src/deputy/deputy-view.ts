@@ -53,6 +53,8 @@ export interface VotingView {
   readonly earlier: Hash | undefined;
   /** Whether the ballot that was cast took the place of an earlier one. */
   readonly hasReplaced: boolean;
+  /** Whether the rules let the last ballot count; then one that was cast can be replaced. */
+  readonly isLastValid: boolean;
   /** Whether the rules allow another ballot in place of the one that was cast, and the round is open. */
   readonly mayCastAgain: boolean;
   /** Whether the round that was last open here was given up. */
@@ -91,6 +93,7 @@ export const EMPTY_VOTING: VotingView = {
   isOver: false,
   earlier: undefined,
   hasReplaced: false,
+  isLastValid: false,
   mayCastAgain: false,
   wasAborted: false,
   story: undefined,

@@ -1,6 +1,8 @@
 /**
- * The one encryption that a deputy may cast or have checked. It goes one way only: taken for casting its seed is
- * erased at once; taken for a challenge it can never be cast, and its seed stays in the worker until it is opened.
+ * The one encryption that a deputy may cast or have checked. It is begun when the deputy goes to review, so that it is
+ * there when the review is confirmed, and nobody sees its code before. From then on it goes one way only: taken for
+ * casting its seed is erased at once; taken for a challenge it can never be cast, and its seed stays in the worker until
+ * it is opened.
  */
 import type { EncryptedBallot } from '../../../crypto/ballot/encrypt.ts';
 import type { Marks } from '../../../crypto/ballot/form.ts';
@@ -21,6 +23,7 @@ export type Made =
 export class Encryption {
   readonly #encryptor: Encryptor;
   #encrypted: EncryptedBallot | undefined;
+  #made: Promise<Made> = Promise.resolve({ kind: 'dropped' });
   /** Grows with every encryption that is asked for or given up: an older answer is thrown away. */
   #attempt = 0;
 
@@ -28,8 +31,18 @@ export class Encryption {
     this.#encryptor = encryptor;
   }
 
-  /** Encrypts under a fresh seed; `context` 64 bytes. */
-  async make({ keys }: Ballot, context: Bytes, marks: Marks): Promise<Made> {
+  /** Begins to encrypt under a fresh seed; `context` 64 bytes. What was encrypted before is thrown away. */
+  begin(ballot: Ballot, context: Bytes, marks: Marks): void {
+    this.#encrypted = undefined;
+    this.#made = this.#make(ballot, context, marks);
+  }
+
+  /** What became of the encryption that was begun last. */
+  get made(): Promise<Made> {
+    return this.#made;
+  }
+
+  async #make({ keys }: Ballot, context: Bytes, marks: Marks): Promise<Made> {
     const attempt = ++this.#attempt;
     const encrypted = await this.#encryptor.encrypt(keys, context, marks).catch(() => undefined);
     if (attempt !== this.#attempt) return { kind: 'dropped' };
@@ -62,6 +75,7 @@ export class Encryption {
   drop(): void {
     this.#attempt += 1;
     this.#encrypted = undefined;
+    this.#made = Promise.resolve({ kind: 'dropped' });
     this.#encryptor.forget();
   }
 }

@@ -6,7 +6,7 @@ import { browserRandom } from '../components/live.svelte.ts';
 import { forgetSealed, keepSealed, readSealed } from '../components/vault.ts';
 import { Api } from '../lib/api.ts';
 import { DeputyConnection } from '../lib/deputy-connection.ts';
-import { publicView, type SessionView } from '../lib/session-view.ts';
+import { publicView, type SessionView, TABLET_SLICE } from '../lib/session-view.ts';
 import { DeputyDesk } from './deputy-desk.ts';
 import { WorkerEncryptor } from './encryptor.ts';
 
@@ -18,7 +18,7 @@ export function makeDesk(): DeputyDesk {
   return new DeputyDesk({
     connect: () => new DeputyConnection(location.origin),
     sessionUnder(registrar) {
-      const session = sessions.get(registrar) ?? publicView(api, tools, registrar);
+      const session = sessions.get(registrar) ?? publicView(api, tools, registrar, TABLET_SLICE);
       sessions.set(registrar, session);
       return session;
     },

@@ -61,14 +61,10 @@ export class Voting {
     const { phase } = this.#status;
     const { step } = this.#view;
     const isHeld = phase === 'suspended' && (BEFORE_CAST.has(step) || isUnderWay(this.#view));
-    const mayCastAgain = this.isLastValid && step === 'cast' && phase === 'open';
+    const isLastValid = manifestOf(this.#tools.session.state).rules.secondCast === 'last-valid';
+    const mayCastAgain = isLastValid && step === 'cast' && phase === 'open';
     const { isSaved } = this.#memory;
-    return { ...this.#view, step: isHeld ? 'suspended' : step, mayCastAgain, isSaved };
-  }
-
-  /** Whether a deputy may cast again before the close. */
-  get isLastValid(): boolean {
-    return manifestOf(this.#tools.session.state).rules.secondCast === 'last-valid';
+    return { ...this.#view, step: isHeld ? 'suspended' : step, isLastValid, mayCastAgain, isSaved };
   }
 
   /** Takes up what this tablet kept: a ballot or challenge without receipt is sent again before anything else. */
@@ -133,26 +129,31 @@ export class Voting {
     if (!isRefused) void this.#keep({ marks });
   }
 
+  /** Shows the marks once more, and begins to encrypt them meanwhile. */
   review(): void {
-    if (this.view.step === 'marking') this.#show({ step: 'review', isCapped: false });
+    const ballot = this.#ballot;
+    if (this.view.step !== 'marking' || ballot === undefined) return;
+    this.#show({ step: 'review', isCapped: false });
+    const { marks } = this.#view;
+    if (!summarise(ballot.sheet.layout, marks).isPermitted) return;
+    const context = contextOf(this.#tools.session.state, ballot.round, ballot.paper);
+    this.#encryption.begin(ballot, context, marks);
   }
 
-  /** Back to the marks; an encryption is thrown away with its seed. */
+  /** Back to the marks; an encryption, shown or not, is thrown away with its seed. */
   back(): void {
     if (!BEFORE_CAST.has(this.view.step)) return;
     this.#encryption.drop();
     this.#show({ step: 'marking', code: undefined, commitment: undefined, isCapped: false });
   }
 
-  /** Encrypts what was reviewed, under a fresh seed. */
+  /** Shows the code of what was reviewed, as soon as it is encrypted. */
   async confirm(): Promise<void> {
     const ballot = this.#ballot;
-    const { marks } = this.#view;
     if (this.view.step !== 'review' || ballot === undefined) return;
-    if (!summarise(ballot.sheet.layout, marks).isPermitted) return;
+    if (!summarise(ballot.sheet.layout, this.#view.marks).isPermitted) return;
     this.#show({ step: 'encrypting' });
-    const { state } = this.#tools.session;
-    const made = await this.#encryption.make(ballot, contextOf(state, ballot.round, ballot.paper), marks);
+    const made = await this.#encryption.made;
     if (made.kind === 'dropped' || this.#isClosed) return;
     if (made.kind === 'broken') this.#fail('encryption');
     else if (made.kind === 'refused') this.#refuse(made.rejection);

@@ -2,7 +2,9 @@
  * The forms of the server's answers beyond the log (`server/contract`). Whoever answers may be a proxy, an old server or a
  * dishonest one: what has another form goes no further than here. Whether it is true, only the log says.
  */
+import { accept, isRejectionCode, type Result, reject } from '../../../crypto/rejection.ts';
 import { PHASES } from '../../../crypto/session/phase.ts';
+import { MAX_ENTRY_LENGTH } from '../../../crypto/statements/envelope.ts';
 import {
   boolean,
   type Field,
@@ -18,7 +20,15 @@ import {
   text,
 } from '../../../crypto/statements/schema.ts';
 import type { Demonstration } from '../../../server/contract/demo.ts';
-import type { Draft, Enrolment, Logged, RoundProgress, Status } from '../../../server/contract/events.ts';
+import type {
+  Draft,
+  Enrolment,
+  IssuedPaper,
+  Logged,
+  RoundProgress,
+  SignedIn,
+  Status,
+} from '../../../server/contract/events.ts';
 
 const MAX_RECEIPT = 200_000;
 
@@ -81,11 +91,39 @@ export const enrolmentsAnswer: Field<readonly Enrolment[]> = list(enrolmentAnswe
 
 export const loggedAnswer: Field<Logged> = object({ index: integer(0), leaf, receipt });
 
+export const signedInAnswer: Field<SignedIn> = object({ leaf });
+
+/** The envelope of a paper as text; what it says is checked by the tablet. */
+const envelope: Field<string> = {
+  describe: `text, at most ${MAX_ENTRY_LENGTH} code units`,
+  read: (value) => (typeof value === 'string' && value.length <= MAX_ENTRY_LENGTH ? value : undefined),
+};
+export const issuedPaperAnswer: Field<IssuedPaper> = object({ paper: envelope, receipt });
+
+/** Reads a `Reply` over the socket: a value of this form, or a refusal under a known code; undefined for anything else. */
+export function readReply<T>(form: Field<T>, reply: unknown): Result<T> | undefined {
+  if (typeof reply !== 'object' || reply === null) return undefined;
+  const { ok, value, code, detail } = reply as Readonly<Record<string, unknown>>;
+  if (ok === false && typeof code === 'string' && isRejectionCode(code)) {
+    return reject(code, typeof detail === 'string' ? detail : '');
+  }
+  const read = ok === true ? form.read(value) : undefined;
+  return read === undefined ? undefined : accept(read);
+}
+
 export const demonstrationAnswer: Field<Demonstration> = either(
   object({ isDemo: only(false) }),
   object({
     isDemo: only(true),
     registrarCode: text(200),
+    staff: object({
+      stage: oneOf(
+        ...(['absent', 'enrolling', 'ceremony', 'sign-in', 'ready', 'opening'] as const),
+        ...(['voting', 'sealing', 'decrypting', 'proclaiming', 'archived', 'failed'] as const),
+      ),
+      badge: nullable(text(200)),
+      fingerprint: nullable(hash),
+    }),
     deputies: object({ asked: integer(0), joined: integer(0), cast: integer(0) }),
   }),
 );

@@ -4,7 +4,7 @@ import { parseWithheldLine } from '../../../crypto/log/withheld.ts';
 import { accept, isRejectionCode, type Result, reject } from '../../../crypto/rejection.ts';
 import type { StatementSigner } from '../../../crypto/statements/envelope.ts';
 import type { Field } from '../../../crypto/statements/schema.ts';
-import type { DemoDeputies, Demonstration } from '../../../server/contract/demo.ts';
+import type { DemoAct, DemoDeputies, Demonstration } from '../../../server/contract/demo.ts';
 import type {
   CosignatureSubmission,
   Draft,
@@ -86,6 +86,9 @@ export class Api {
   /** Hands badges to the simulated deputies of a demonstration. */
   readonly demoDeputies = (deputies: DemoDeputies): Promise<Result<unknown>> =>
     this.#post(demonstrationAnswer, '/api/demo/deputies', deputies);
+  /** Asks the simulated staff of a demonstration for their next act. */
+  readonly demoStaff = (act: DemoAct): Promise<Result<Demonstration>> =>
+    this.#post(demonstrationAnswer, '/api/demo/staff', { act });
   readonly enrolRegistrar = (enrolment: RegistrarEnrolment): Promise<Result<unknown>> =>
     this.#post(draftAnswer, '/api/registrar', enrolment);
   readonly enrol = (enrolment: Enrolment): Promise<Result<unknown>> =>

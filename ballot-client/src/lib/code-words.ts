@@ -12,6 +12,7 @@ const zh: Readonly<Record<RejectionCode, string>> = {
   'request.not_staff': '这不是本次会议工作人员的阅读凭证。请打开本次会议的密钥文件后再试。',
   'registrar.code': '秘书处开机码不对或已用过。请看服务器窗口。',
   'registrar.known': '秘书处已经登记。请使用它的密钥。',
+  'operator.code': '值守码不对。请看服务器窗口。',
   'enrolment.closed': '会议材料已冻结，工作人员不能再登记。',
   'badge.code': '代表证编码不对。请与代表证逐组核对。',
   'key.kind': '这个密钥不能签署这类内容。',

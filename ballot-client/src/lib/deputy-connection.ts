@@ -5,15 +5,16 @@
 import { io, type Socket } from 'socket.io-client';
 import { type Bytes, fromUtf8, type PublicKey } from '../../../crypto/bytes.ts';
 import { type Result, reject } from '../../../crypto/rejection.ts';
+import type { Field } from '../../../crypto/statements/schema.ts';
 import type {
   ClientEvents,
   IssuedPaper,
   Logged,
-  Reply,
   ServerEvents,
   SignedIn,
   Status,
 } from '../../../server/contract/events.ts';
+import { issuedPaperAnswer, loggedAnswer, readReply, signedInAnswer, statusAnswer } from './answers.ts';
 
 const ANSWER_TIMEOUT_MS = 20_000;
 const RETRY_MS = [200, 500, 1000, 2000, 4000] as const;
@@ -30,7 +31,9 @@ export class DeputyConnection {
 
   constructor(base: string) {
     this.#socket = io(base, { transports: ['websocket'], reconnectionDelayMax: 2000, forceNew: true });
-    this.#socket.on('status', (status) => {
+    this.#socket.on('status', (message) => {
+      const status = statusAnswer.read(message);
+      if (status === undefined) return;
       this.#status = status;
       for (const listener of this.#listeners) listener(status);
     });
@@ -76,28 +79,29 @@ export class DeputyConnection {
 
   signIn(envelope: Bytes): Promise<Result<SignedIn>> {
     const text = fromUtf8(envelope) ?? '';
-    return this.#ask((socket) => socket.emitWithAck('sign-in', text));
+    return this.#ask(signedInAnswer, (socket) => socket.emitWithAck('sign-in', text));
   }
 
   paper(round: number, credential: PublicKey): Promise<Result<IssuedPaper>> {
-    return this.#ask((socket) => socket.emitWithAck('paper', { round, credential }));
+    return this.#ask(issuedPaperAnswer, (socket) => socket.emitWithAck('paper', { round, credential }));
   }
 
   /** Casts a signed ballot; resolves with the server's answer however often the connection breaks in between. */
   cast(envelope: Bytes): Promise<Result<Logged>> {
     const text = fromUtf8(envelope) ?? '';
-    return this.#ask((socket) => socket.emitWithAck('cast', text));
+    return this.#ask(loggedAnswer, (socket) => socket.emitWithAck('cast', text));
   }
 
   async #ask<T>(
-    emit: (socket: ReturnType<Socket<ServerEvents, ClientEvents>['timeout']>) => Promise<Reply<T>>,
+    form: Field<T>,
+    emit: (socket: ReturnType<Socket<ServerEvents, ClientEvents>['timeout']>) => Promise<unknown>,
   ): Promise<Result<T>> {
     for (let attempt = 0; !this.#isClosed; attempt++) {
       try {
-        const reply = await emit(this.#socket.timeout(ANSWER_TIMEOUT_MS));
-        if (reply.ok || !PASSING.has(reply.code)) return reply;
+        const reply = readReply(form, await emit(this.#socket.timeout(ANSWER_TIMEOUT_MS)));
+        if (reply !== undefined && (reply.ok || !PASSING.has(reply.code))) return reply;
       } catch {
-        // No answer in time, or the connection broke: the same bytes again.
+        // No answer in time or of no known form, or the connection broke: the same bytes again.
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS[attempt] ?? RETRY_MS.at(-1)));
     }

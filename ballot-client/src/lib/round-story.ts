@@ -27,7 +27,7 @@ export interface Story {
   readonly round: number;
   readonly kind: Round['kind'];
   readonly ending: Ending;
-  /** Why it was declared void, or why the presidium decided so; null where the log gives none. */
+  /** Why it was declared void or aborted, or why the presidium decided so; null where the log gives none. */
   readonly reason: string | null;
   readonly next: NextRound;
 }
@@ -75,6 +75,11 @@ function endingOf({ status, decision }: Round): Ending | undefined {
   return choice === 'runoff' || choice === 'further-round' ? choice : undefined;
 }
 
+function reasonOf(ending: Ending, { declared, abortReason, decision }: Round): string | null {
+  if (ending === 'void') return declared?.reason ?? null;
+  return (ending === 'aborted' ? abortReason : decision?.payload.reason) ?? null;
+}
+
 /** Undefined before the first round, while one is under way, and where the last one settled everything. */
 export function storyOf(state: SessionState): Story | undefined {
   const last = currentRound(state);
@@ -82,6 +87,5 @@ export function storyOf(state: SessionState): Story | undefined {
   const ending = endingOf(last);
   const next = nextRound(state) ?? untoldRound(state);
   if (ending === undefined || next === undefined) return undefined;
-  const reason = ending === 'void' ? last.declared?.reason : last.decision?.payload.reason;
-  return { round: last.number, kind: last.kind, ending, reason: reason ?? null, next };
+  return { round: last.number, kind: last.kind, ending, reason: reasonOf(ending, last), next };
 }

@@ -12,6 +12,7 @@ import { Ledger } from '../../../crypto/session/ledger.ts';
 import { PublicLedger } from '../../../crypto/session/public-ledger.ts';
 import type { SessionState } from '../../../crypto/session/state.ts';
 import type { Api } from './api.ts';
+import { giveWay } from './give-way.ts';
 
 /** Where entries and checkpoints come from; attacker-controlled. */
 export interface LogSource {
@@ -20,22 +21,46 @@ export interface LogSource {
   checkpoint(size?: number): Promise<Result<string>>;
 }
 
+/** Entries that a tablet takes in before its screen gets its turn: two signatures each, some milliseconds when slow. */
+export const TABLET_SLICE = 2;
+
 export class SessionView {
   readonly #ledger: LogFold;
   readonly #source: LogSource;
   readonly #registrar: PublicKey | undefined;
+  readonly #slice: number;
   #syncing: Promise<Result<void>> = Promise.resolve(ACCEPTED);
   #broken: Result<void> | undefined;
+  #isChecked = false;
 
-  /** `registrar`: the key whose hash the badge carries; a manifest of another is refused. */
-  constructor(source: LogSource, ledger: LogFold, registrar?: PublicKey) {
+  /**
+   * `registrar`: the key whose hash the badge carries; a manifest of another is refused. `slice`: entries that are taken
+   * in without a break; in the breaks the state is that of an earlier entry, not yet under a checkpoint.
+   */
+  constructor(
+    source: LogSource,
+    ledger: LogFold,
+    registrar?: PublicKey,
+    slice: number = Number.POSITIVE_INFINITY,
+  ) {
     this.#ledger = ledger;
     this.#source = source;
     this.#registrar = registrar;
+    this.#slice = slice;
   }
 
   get state(): SessionState {
     return this.#ledger.state;
+  }
+
+  /** Whether manifest and candidates stand under a checkpoint, and nothing that followed was wrong. */
+  get isChecked(): boolean {
+    return this.#isChecked && this.#broken === undefined;
+  }
+
+  /** Whether it is so far a session of this registrar: then a badge that names that one needs no view of its own. */
+  isOf(registrar: PublicKey): boolean {
+    return this.#broken === undefined && registrarOf(this.state) === registrar;
   }
 
   /** Fetches and checks the log up to at least `size` entries; calls wait for each other. */
@@ -55,21 +80,22 @@ export class SessionView {
     if (!(claimed >= size)) return reject('request.unavailable', 'the server is behind');
     const entries = await this.#source.entries(this.state.tree.size, claimed);
     if (!entries.ok) return entries;
-    const taken = this.#take(entries.value, note.value);
+    const taken = await this.#take(entries.value, note.value);
     // A log that once failed is never believed again by this view.
     if (!taken.ok) this.#broken = taken;
+    else this.#isChecked = true;
     return taken;
   }
 
-  #take(entries: readonly Bytes[], note: string): Result<void> {
-    for (const bytes of entries) {
+  async #take(entries: readonly Bytes[], note: string): Promise<Result<void>> {
+    for (const [i, bytes] of entries.entries()) {
+      if (i > 0 && i % this.#slice === 0) await giveWay();
       const taken = this.#ledger.take(bytes);
       if (!taken.ok) return taken;
     }
     if (this.state.manifest === undefined) return reject('manifest.missing');
-    const { origin, logKey, staff } = this.state.manifest;
-    const registrar = staff.find(({ role }) => role === 'registrar');
-    if (this.#registrar !== undefined && registrar?.identityKey !== this.#registrar) {
+    const { origin, logKey } = this.state.manifest;
+    if (this.#registrar !== undefined && registrarOf(this.state) !== this.#registrar) {
       return reject('manifest.keys', 'another registrar than on the badge');
     }
     const opened = openCheckpoint(note, origin, fromHex(logKey), []);
@@ -81,17 +107,21 @@ export class SessionView {
   }
 }
 
+const registrarOf = ({ manifest }: SessionState): PublicKey | undefined =>
+  manifest?.staff.find(({ role }) => role === 'registrar')?.identityKey;
+
 /** A view of the log as the public gets it: of tablets and the screen of the hall. */
 export function publicView(
   api: Pick<Api, 'publicEntries' | 'checkpoint'>,
   tools: Tools,
   registrar?: PublicKey,
+  slice?: number,
 ): SessionView {
   const source: LogSource = {
     entries: (from, to) => api.publicEntries(from, to),
     checkpoint: (size) => api.checkpoint(size),
   };
-  return new SessionView(source, new PublicLedger(tools), registrar);
+  return new SessionView(source, new PublicLedger(tools), registrar, slice);
 }
 
 /** A view of the whole log: of staff, and of whoever verifies. */

@@ -10,11 +10,22 @@ import type { Live } from '../components/live.svelte.ts';
 /** Seconds since 1970: the signer's claim. */
 export const nowInSeconds = (): number => Math.floor(Date.now() / 1000);
 
-export class PresidingConsole {
+/** What the parts of the page need in order to give a command. */
+export interface Commands {
+  /** A command is on its way. */
+  readonly isBusy: boolean;
+  /** Whether the page still takes in what has happened, so that nothing should be pressed. */
+  readonly isBehind: boolean;
+  /** Why the last command was refused, until the next one. */
+  readonly refusal: Rejection | undefined;
+  /** Signs and submits; gives whether the statement is in the log. */
+  say<K extends Kind>(kind: K, make: (state: SessionState) => PayloadOf<K>): Promise<boolean>;
+}
+
+export class PresidingConsole implements Commands {
   readonly live: Live;
   readonly signer: StatementSigner;
   isBusy = $state(false);
-  /** Why the last command was refused, until the next one. */
   refusal = $state<Rejection>();
 
   constructor(live: Live, signer: StatementSigner) {
@@ -23,7 +34,6 @@ export class PresidingConsole {
     live.readAs(signer);
   }
 
-  /** Whether the page still takes in what has happened, so that nothing should be pressed. */
   get isBehind(): boolean {
     const { phase } = this.live.state;
     return this.isBusy || this.live.status?.phase !== phase;

@@ -1,9 +1,8 @@
-/** Words of what is folded away on the presiding officer’s page: lines to read, incident, test vote, abort, cancel. */
+/** Words of what is folded away on the presiding officer’s page: incident, test vote, abort, cancel. */
 import { dictionary } from '../lib/i18n.ts';
 
 export const moreWords = dictionary(
   {
-    script: '主持词',
     more: '其他',
     incident: '记录情况',
     incidentHint: '写明发生了什么。记入会议记录，任何人都能看到。',
@@ -19,7 +18,6 @@ export const moreWords = dictionary(
     cancelAsk: '取消后本次会议不能恢复，需要重新冻结材料。确定吗？',
   },
   {
-    script: 'Lines to read',
     more: 'More',
     incident: 'Record an incident',
     incidentHint: 'Say what happened. It enters the record, where anybody can read it.',

@@ -3,15 +3,24 @@ import { dictionary } from '../lib/i18n.ts';
 
 export const scriptWords = dictionary(
   {
+    readNow: '请宣读',
+    readPressed: '按下按钮时宣读',
+    readResult: '主持词：公布票决结果',
     adopt: '现在请大会通过票决办法、候选项目名单和监票人名单。……通过。',
     signIn: '现在开始签到。请各位代表在平板上扫描代表证；扫描不成功的，请举手，工作人员会来帮助。',
     presence: '应到代表 {roll} 人，实到代表 {present} 人，请假 {leave} 人，符合法定人数。',
+    noQuorum: '应到代表 {roll} 人，现已签到 {present} 人，尚未达到法定人数。请各位代表尽快签到。',
     emptyBox: '监票人已检验票箱，票箱是空的。',
     open: '现在发出选票，开始{round}。请各位代表逐项标记，核对后投出；看到“已投出”才算完成。',
     closeSoon: '表决即将结束，请尚未投票的代表抓紧时间。',
     close: '现在结束表决。',
     suspend: '表决暂停。各位代表的标记都已保存，请稍候。',
     resume: '表决继续。',
+    sealing: '监票人正在核对选票、封存票箱，请各位代表稍候。',
+    counting: '监票人正在计票，请各位代表稍候。',
+    tooFew: '收回的选票太少，为保护秘密，本次表决不计票，需要重新表决。',
+    finished: '本次票决到此结束。',
+    cancelled: '本次会议的票决已取消。',
     counted: '发出选票 {issued} 张，收回选票 {received} 张。',
     valid: '收回的选票不多于发出的选票，本次表决有效。请监票人计票。',
     testOver: '试投票结束，数据作废。',
@@ -31,16 +40,27 @@ export const scriptWords = dictionary(
     chosenItem: '{place}. {title}（{item} 号）',
   },
   {
+    readNow: 'Read aloud',
+    readPressed: 'Read aloud as you press the button',
+    readResult: 'Lines to read: the result',
     adopt: 'The plenary is asked to adopt the rules, the list of candidates and the scrutineers. … Adopted.',
     signIn:
       'Sign-in is open. Please scan your badge at the tablet; if that fails, raise your hand and the staff will help.',
     presence: '{roll} deputies on the roll, {present} present, {leave} on leave: the quorum holds.',
+    noQuorum:
+      '{roll} deputies are on the roll and {present} have signed in: the quorum is not reached yet. Please sign in.',
     emptyBox: 'The scrutineers have examined the ballot box: it is empty.',
     open: 'Ballots are issued and the {round} begins. Mark each project, review and cast; you are done when you see “cast”.',
     closeSoon: 'Voting ends soon. Who has not cast yet, please do so now.',
     close: 'The vote is closed.',
     suspend: 'The vote is suspended. Your marks are kept; please wait.',
     resume: 'The vote goes on.',
+    sealing: 'The scrutineers are verifying the ballots and sealing the box. Please wait.',
+    counting: 'The scrutineers are counting. Please wait.',
+    tooFew:
+      'Too few ballots were received: to protect secrecy this vote is not counted and will be held again.',
+    finished: 'The vote is concluded.',
+    cancelled: 'The vote of this session is cancelled.',
     counted: '{issued} ballots issued, {received} received.',
     valid:
       'No more ballots were received than issued: the vote is valid. The scrutineers are asked to count.',

@@ -15,36 +15,59 @@ export interface Voice {
 export const columnWord = (column: VoteColumn, word: Voice['word']): string =>
   column.kind === 'grade' ? column.name : word(column.kind);
 
-/** What is read in the step of this task, before or while its button is pressed; empty where nothing is said. */
-export function scriptOf(task: Task, attendance: Attendance, { line, word }: Voice): string[] {
+/** What is read aloud. */
+export interface Script {
+  /** Before the button of the step is pressed, or while others work. */
+  readonly now: readonly string[];
+  /** With the button: what it makes true. */
+  readonly pressed: readonly string[];
+}
+
+const now = (...lines: string[]): Script => ({ now: lines, pressed: [] });
+const SILENCE = now();
+
+/** What is read in the step of this task; empty where nothing is said. */
+export function scriptOf(task: Task, attendance: Attendance, { line, word }: Voice): Script {
   const { roll, present, leave, missing } = attendance;
   switch (task.kind) {
     case 'adopt':
-      return [line('adopt')];
+      return now(line('adopt'));
     case 'open-sign-in':
-      return [line('signIn')];
+      return { now: [], pressed: [line('signIn')] };
     case 'open-round':
-      if (missing > 0) return [];
-      return [
-        line('presence', { roll, present, leave }),
-        line('emptyBox'),
-        line('open', { round: word(`round.${task.round}`) }),
-      ];
+      if (missing > 0) return now(line('noQuorum', { roll, present }));
+      return {
+        now: [line('presence', { roll, present, leave }), ...boxLine(task, line)],
+        pressed: [line('open', { round: word(`round.${task.round}`) })],
+      };
     case 'close-round':
-      return [line('closeSoon'), line('close')];
+      return { now: [line('closeSoon')], pressed: [line('close')] };
     case 'resume-round':
-      return [line('suspend'), line('resume')];
-    case 'declare-round':
-      return [
-        line('counted', { issued: task.issued, received: task.received }),
-        line(task.isTest ? 'testOver' : 'valid'),
-      ];
+      return { now: [line('suspend')], pressed: [line('resume')] };
+    case 'wait-seal':
+      return now(line('sealing'));
+    case 'declare-round': {
+      const counted = line('counted', { issued: task.issued, received: task.received });
+      if (task.isTest) return { now: [counted], pressed: [line('testOver')] };
+      const verdict = task.received < task.floor ? 'tooFew' : 'valid';
+      return { now: [counted], pressed: [line(verdict)] };
+    }
+    case 'wait-decryption':
+      return now(line('counting'));
     case 'decide':
-      return [line('decide')];
+      return now(line('decide'));
+    case 'finished':
+      return now(line('finished'));
+    case 'cancelled':
+      return now(line('cancelled'));
     default:
-      return [];
+      return SILENCE;
   }
 }
+
+/** That the box is empty is said once it was seen. */
+const boxLine = (task: Extract<Task, { kind: 'open-round' }>, line: Voice['line']): string[] =>
+  task.witnesses < task.threshold ? [] : [line('emptyBox')];
 
 /** What is proclaimed. */
 export interface Proclamation {

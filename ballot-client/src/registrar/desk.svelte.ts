@@ -9,12 +9,11 @@ import type { SecretKey } from '../../../crypto/signature.ts';
 import type { Kind, PayloadOf } from '../../../crypto/statements/catalogue.ts';
 import { StatementSigner } from '../../../crypto/statements/envelope.ts';
 import type { Enrolment, Draft as ServerDraft } from '../../../server/contract/events.ts';
-import type { KeyFile } from '../components/key-file.svelte.ts';
 import { browserRandom, type Live } from '../components/live.svelte.ts';
 import { badgesOf, credentialOf, fitBadges, newestBadges, withoutSecrets } from './badges.ts';
 import { type Draft, isSecret, type KeptBadge, type RegistrarContent } from './content.ts';
 import { keptFreeze, prepareFreeze } from './freezing.ts';
-import { type Kept, Notebook } from './notebook.svelte.ts';
+import { type Kept, type KeptFile, Notebook } from './notebook.svelte.ts';
 import { approvedStaff } from './staff.ts';
 
 const ENROLMENTS_EVERY_MS = 2000;
@@ -26,8 +25,24 @@ const PASSING: ReadonlySet<string> = new Set(['request.unavailable', 'request.to
 
 export const nowInSeconds = (): number => Math.floor(Date.now() / 1000);
 
+/** What the desk uses of the session that it follows. */
+export type DeskLive = Pick<Live, 'status' | 'state' | 'fault' | 'sync' | 'readAs'> & {
+  readonly api: Pick<
+    Live['api'],
+    | 'draft'
+    | 'enrolments'
+    | 'enrolRegistrar'
+    | 'submit'
+    | 'status'
+    | 'entries'
+    | 'checkpoint'
+    | 'readingPass'
+    | 'demoDeputies'
+  >;
+};
+
 export class RegistrarDesk {
-  readonly live: Live;
+  readonly live: DeskLive;
   readonly signer: StatementSigner;
   readonly #notebook: Notebook;
   server = $state.raw<ServerDraft>();
@@ -37,7 +52,7 @@ export class RegistrarDesk {
   readonly #credentials = new Map<KeptBadge, PublicKey>();
 
   /** Call it while a component is set up; it ends with the component. */
-  constructor(live: Live, keyFile: KeyFile, content: RegistrarContent) {
+  constructor(live: DeskLive, keyFile: KeptFile, content: RegistrarContent) {
     this.live = live;
     this.#notebook = new Notebook(keyFile, content);
     this.signer = new StatementSigner('registrar', fromHex(content.identitySecret) as SecretKey);

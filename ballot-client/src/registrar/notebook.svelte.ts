@@ -5,16 +5,18 @@ import { type Draft, encodeContent, type RegistrarContent } from './content.ts';
 import { editable } from './rules/draft-rules.ts';
 
 export type Kept = Omit<RegistrarContent, 'draft'>;
+/** The sealed file, as far as it is needed here. */
+export type KeptFile = Pick<KeyFile, 'content' | 'save'>;
 
 export class Notebook {
-  readonly #keyFile: KeyFile;
+  readonly #keyFile: KeptFile;
   /** All but the draft; replaced whole. */
   content = $state.raw<Kept>() as Kept;
   /** Edited in place by the fields of the page. */
   draft = $state<Draft>() as Draft;
   #saving: Promise<void> = Promise.resolve();
 
-  constructor(keyFile: KeyFile, { draft, ...content }: RegistrarContent) {
+  constructor(keyFile: KeptFile, { draft, ...content }: RegistrarContent) {
     this.#keyFile = keyFile;
     this.content = content;
     this.draft = { ...draft, rules: editable(draft.rules) };

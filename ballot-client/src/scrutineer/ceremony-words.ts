@@ -40,7 +40,8 @@ export const ceremonyWords = dictionary(
     againAbsentQuestion: '这次作废，和 {who} 重新生成密钥。没有完成的人不再参加，之后也不能解密。',
     excluded: '您没有参加这次密钥生成。',
     keysReady: '密钥已生成，试解密成功。',
-    keysReadyHint: '请确认最新的密钥文件已经保存。接下来由全体会议通过办法和监票人，再开始签到。',
+    keysReadyThen: '等待执行主席登记大会的通过，并开始签到。然后由您查验空票箱。',
+    keysReadyHint: '请确认最新的密钥文件已经保存。',
   },
   {
     done: '✓ done',
@@ -82,7 +83,8 @@ export const ceremonyWords = dictionary(
       'This attempt ends; keys are made again with {who}. The others take no part and cannot decrypt later.',
     excluded: 'You take no part in these keys.',
     keysReady: 'The keys are made, and the rehearsal decryption worked.',
-    keysReadyHint:
-      'Make sure that the newest key file is saved. Next the plenary adopts rules and scrutineers, then sign-in opens.',
+    keysReadyThen:
+      'Waiting for the presiding officer to record the adoption and to open sign-in. Then you examine the empty box.',
+    keysReadyHint: 'Make sure that the newest key file is saved.',
   },
 );

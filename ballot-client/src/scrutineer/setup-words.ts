@@ -18,8 +18,10 @@ export const setupWords = dictionary(
       '代表 {deputies} 名 · 候选项目 {projects} 项，应选 {chosen} 项 · 监票人 {n} 名，其中 {t} 名才能计票',
     accept: '每一组都相同，我确认',
     differs: '有一组不同',
-    differsHint:
-      '请不要确认。大声说明哪一组不同，让秘书处再读一遍；仍然不同，说明有人给了您另一份材料，会议必须停下来。',
+    differsTitle: '请不要确认',
+    differs1: '大声说明哪一组不同，请秘书处再读一遍。',
+    differs2: '再读仍然不同：有人给了您另一份材料，会议必须停下来。',
+    differs3: '请叫总监票人和秘书处，其他监票人也先不要确认。',
   },
   {
     enrolTitle: 'Enrol as scrutineer',
@@ -40,7 +42,9 @@ export const setupWords = dictionary(
       '{deputies} deputies · {chosen} of {projects} projects to be chosen · {n} scrutineers, {t} of them needed to count',
     accept: 'Every group is equal, I accept',
     differs: 'A group differs',
-    differsHint:
-      'Do not accept. Say aloud which group differs and have it read again. If it still differs, somebody has given you another document and the session must stop.',
+    differsTitle: 'Do not accept',
+    differs1: 'Say aloud which group differs and have it read again.',
+    differs2: 'If it still differs you have been given another document: the session must stop.',
+    differs3: 'Call the chief scrutineer and the registrar; nobody else should accept either.',
   },
 );

@@ -5,6 +5,7 @@ import type { CeremonyStep } from '../../../crypto/session/ceremony-attempt.ts';
 import type { Phase } from '../../../crypto/session/phase.ts';
 import { isFrozenWhole } from '../../../crypto/session/setup-checks.ts';
 import { currentRound, keyHolders, type Round, type RoundStatus, type SessionState, sealQuorum } from '../../../crypto/session/state.ts'; // biome-ignore format: one line
+import type { Rules } from '../../../crypto/statements/rules.ts';
 import type { Manifest } from '../../../crypto/statements/setup.ts';
 import type { HallTable } from '../../../tally/publish/hall-table.ts';
 import { type PaperPlan, type PendingPaper, paperPlan, pendingPaper } from '../lib/paper-round.ts';
@@ -60,6 +61,8 @@ export interface StateView {
   readonly title: string;
   readonly purpose: Manifest['purpose'] | null;
   readonly clientBuild: Manifest['clientBuild'];
+  /** By which outcomes are explained. */
+  readonly rules: Rules | null;
   readonly size: number;
   readonly root: Hash;
   /** Own index; null where this key is not listed. */
@@ -163,6 +166,7 @@ export function stateView(state: SessionState, identityKey: PublicKey): StateVie
     title: manifest?.title ?? '',
     purpose: manifest?.purpose ?? null,
     clientBuild: manifest?.clientBuild ?? null,
+    rules: manifest?.rules ?? null,
     size: tree.size,
     root: toHash(tree.root()),
     me: member?.role === 'scrutineer' ? member.index : null,

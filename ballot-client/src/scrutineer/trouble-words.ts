@@ -3,14 +3,19 @@ import { dictionary } from '../lib/i18n.ts';
 
 export const troubleWords = dictionary(
   {
-    stopped: '已停止。请不要再操作，立即报告总监票人和工作人员。',
+    stopped: '请不要再操作，也不要关闭这一页：它是证据。',
+    call: '立即大声报告总监票人和执行主席，并叫工作人员来看这一页。',
+    others:
+      '其他监票人看自己的屏幕：也停下了，就是服务器的记录有问题；没有停下，就是这台设备看到了另一份记录。',
     logFails: '会议记录没有通过验证。这台设备不会再签署任何内容。',
     atEntry: '第 {entry} 条记录',
     signedBy: '这一条由{who}签发。',
     badShareBy: '{who}的解密份额不正确。正常的服务器不会收下它：请同时查问服务器。',
     deviceRefuses: '这台设备拒绝签署：服务器给出的内容不能被证实。它不会再签署任何内容。',
-    saveFailed: '密钥文件没有保存成功，这台设备不能继续。请刷新页面；仍不行，请用导出的密钥文件换一台设备。',
-    programFailed: '程序出错，已停止。请刷新页面；仍不行，请叫工作人员。',
+    saveTitle: '密钥文件没有保存成功',
+    programTitle: '程序出错，已停止',
+    saveFailed: '这台设备不能继续，以免忘记签署过什么。请刷新页面；仍不行，请用导出的密钥文件换一台设备。',
+    programFailed: '请刷新页面；仍不行，请叫工作人员。',
     warnAllNeeded:
       '注意：{t} 位监票人缺一不可。任何一位的密钥文件丢失或设备损坏，结果就再也算不出来，只能重新投票。请每位都另存一份密钥文件。',
     warnAllSeal:
@@ -22,7 +27,10 @@ export const troubleWords = dictionary(
       '这个密钥文件里没有本次会议的密钥份额（可能是旧文件）。请导入最新的密钥文件，否则您不能解密。',
   },
   {
-    stopped: 'Stopped. Do nothing more; report this to the chief scrutineer and the staff at once.',
+    stopped: 'Do nothing more, and do not close this page: it is evidence.',
+    call: 'Say so aloud to the chief scrutineer and the presiding officer at once, and have the staff look at this page.',
+    others:
+      'The other scrutineers look at their screens: if those have stopped too the server’s record is at fault; if not, this device was shown another record.',
     logFails: 'The record of the session does not verify. This device signs nothing more.',
     atEntry: 'Entry {entry}',
     signedBy: 'This entry was signed by {who}.',
@@ -30,10 +38,11 @@ export const troubleWords = dictionary(
       'The share of the decryption posted by {who} is wrong. An honest server does not take it in: question the server as well.',
     deviceRefuses:
       'This device refuses to sign: what the server shows cannot be confirmed. It signs nothing more.',
+    saveTitle: 'The key file could not be stored',
+    programTitle: 'The program failed and has stopped',
     saveFailed:
-      'The key file could not be stored, so this device cannot go on. Reload the page; if that does not help, import the exported file on another device.',
-    programFailed:
-      'The program failed and has stopped. Reload the page; if that does not help, call the staff.',
+      'This device cannot go on, or it would forget what it signed. Reload the page; if that does not help, import the exported file on another device.',
+    programFailed: 'Reload the page; if that does not help, call the staff.',
     warnAllNeeded:
       'Note: not one of the {t} scrutineers can be spared. If one key file is lost or one device fails, the result can never be computed and the vote must be held again. Everybody should keep a second copy of the key file.',
     warnAllSeal:

@@ -1,12 +1,14 @@
 /** The deputy's page from badge to receipt, through reloads, suspensions and a close that comes first. */
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Badge } from '../../../../ballot-client/src/deputy/badge-text.ts';
 import type { DeputyDesk } from '../../../../ballot-client/src/deputy/deputy-desk.ts';
+import { EncryptBench } from '../../../../ballot-client/src/deputy/encrypt-bench.ts';
 import { roundCommand } from '../../../../ballot-client/src/lib/commands.ts';
-import { toPublicKey } from '../../../../crypto/bytes.ts';
-import { accept, reject } from '../../../../crypto/rejection.ts';
+import type { EncryptedBallot } from '../../../../crypto/ballot/encrypt.ts';
+import { toHash, toPublicKey } from '../../../../crypto/bytes.ts';
+import { accept, type Result, reject } from '../../../../crypto/rejection.ts';
 import { DeputyHall, reach } from '../../../support/deputy-hall.ts';
-import { type Deputy, MemorySession, random } from '../../../support/memory-session.ts';
+import { type Deputy, MemorySession, must, random } from '../../../support/memory-session.ts';
 import { MemoryVault } from '../../../support/memory-vault.ts';
 
 let hall: DeputyHall;
@@ -71,6 +73,25 @@ describe('signing in', () => {
     expect(session.state.present.size).toBe(3);
   });
 
+  test('what was taken in before the badge was shown serves: the log is not read twice', async () => {
+    const asked = vi.spyOn(session, 'checkpoint');
+    const desk = hall.page(vault);
+    hall.tell();
+    while (desk.view.title === undefined) await new Promise((go) => setTimeout(go, 1));
+    const before = asked.mock.calls.length;
+    await desk.enter(badge);
+    expect(desk.view.step).toBe('waiting');
+    expect(asked.mock.calls.length).toBe(before);
+  });
+
+  test('the title is shown only under a checkpoint that the log key signed', async () => {
+    vi.spyOn(session, 'checkpoint').mockReturnValue('piaojue/forged\n99\nAAAA\n');
+    const desk = hall.page(vault);
+    hall.tell();
+    await new Promise((go) => setTimeout(go, 50));
+    expect(desk.view).toMatchObject({ step: 'badge', title: undefined, rules: undefined });
+  });
+
   test('a typed badge needs no registrar key', async () => {
     const desk = hall.page(vault);
     await desk.enter({ ...badge, registrar: undefined });
@@ -113,6 +134,27 @@ describe('marks', () => {
     desk.voting?.press(0, 0);
     for (const other of session.deputies.slice(1)) hall.after((open) => open.cast(other, [1, 1, 1]));
     expect(desk.view).toMatchObject({ step: 'marking', marks: [0, null, null] });
+  });
+
+  test('are not touched by 300 messages of the server: every view shows the same marks and paper', async () => {
+    const desk = await marking();
+    desk.voting?.press(0, 0);
+    while (!desk.view.isSaved) await new Promise((go) => setTimeout(go, 1));
+    const { marks, sheet, rules } = desk.view;
+    const seen = new Set<unknown>();
+    desk.onChange = () => {
+      for (const part of [desk.view.marks, desk.view.sheet, desk.view.rules]) seen.add(part);
+    };
+    const { size } = hall.session.state.tree;
+    const { status } = hall;
+    for (let received = 1; received <= 300; received++) {
+      const round = { ...status.round!, received };
+      for (const listener of [...hall.listeners]) listener({ ...status, size: size + received, round });
+    }
+    await new Promise((go) => setTimeout(go, 20));
+    expect(desk.view.step).toBe('marking');
+    expect([...seen], 'nothing is drawn anew').toEqual([marks, sheet, rules]);
+    expect([...seen].every((part) => part === marks || part === sheet || part === rules)).toBe(true);
   });
 
   test('stay while the round is suspended, and nothing can be pressed then', async () => {
@@ -159,6 +201,68 @@ describe('casting', () => {
     expect(desk.view).toMatchObject({ step: 'marking', code: undefined, marks: [0, null, null] });
     desk.voting?.press(0, 0);
     expect(await encrypted(desk)).not.toBe(code);
+  });
+
+  test('is encrypted from the review on, and confirming shows that very encryption at once', async () => {
+    const bench = new EncryptBench();
+    const encrypt = vi.spyOn(bench, 'encrypt');
+    const desk = hall.page(vault, bench);
+    await desk.enter(badge);
+    hall.open();
+    await reach(desk, 'marking');
+    desk.voting?.press(0, 0);
+    expect(encrypt).not.toHaveBeenCalled();
+    desk.voting?.review();
+    expect(encrypt).toHaveBeenCalledTimes(1);
+    expect(desk.view, 'no code before the confirmation').toMatchObject({ step: 'review', code: undefined });
+    await new Promise((go) => setTimeout(go, 5));
+    expect(desk.view).toMatchObject({ step: 'review', code: undefined, commitment: undefined });
+    await desk.voting?.confirm();
+    expect(desk.view.step).toBe('encrypted');
+    expect(encrypt).toHaveBeenCalledTimes(1);
+    const made = must(encrypt.mock.results[0]?.value as Result<EncryptedBallot>);
+    expect(desk.view.code).toBe(toHash(made.code));
+  });
+
+  test('going back from the review throws the encryption away with its seed, and the next one is of the new marks', async () => {
+    const bench = new EncryptBench();
+    const encrypt = vi.spyOn(bench, 'encrypt');
+    const desk = hall.page(vault, bench);
+    await desk.enter(badge);
+    hall.open();
+    await reach(desk, 'marking');
+    desk.voting?.review();
+    await new Promise((go) => setTimeout(go, 5));
+    desk.voting?.back();
+    expect(bench.open(), 'no seed is left').toBeUndefined();
+    desk.voting?.press(1, 0);
+    desk.voting?.review();
+    await desk.voting?.confirm();
+    const [first, second] = encrypt.mock.results.map(({ value }) => must(value as Result<EncryptedBallot>));
+    expect(desk.view.code).toBe(toHash(second!.code));
+    expect(desk.view.code).not.toBe(toHash(first!.code));
+    expect(encrypt.mock.calls[1]?.[0].marks).toEqual([null, 0, null]);
+  });
+
+  test('marks that the form does not permit are not encrypted', async () => {
+    const bench = new EncryptBench();
+    const encrypt = vi.spyOn(bench, 'encrypt');
+    session = await MemorySession.create({ rules: { min: 2, blank: false }, scrutineers: { n: 2, t: 2 } });
+    session.acceptAll();
+    await session.ceremony();
+    session.adoptAndOpenSignIn();
+    const [first, ...others] = session.deputies as [Deputy, ...Deputy[]];
+    session.signIn(others);
+    hall = new DeputyHall(session);
+    const desk = hall.page(vault, bench);
+    await desk.enter({ secret: first.badge, registrar: session.registrar.publicKey });
+    hall.open();
+    await reach(desk, 'marking');
+    desk.voting?.press(0, 0);
+    desk.voting?.review();
+    await desk.voting?.confirm();
+    expect(desk.view.step).toBe('review');
+    expect(encrypt).not.toHaveBeenCalled();
   });
 
   test('an encryption that was given up does not come back', async () => {

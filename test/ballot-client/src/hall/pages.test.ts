@@ -1,6 +1,14 @@
 /** The pages of the hall: nothing before the proclamation, no count where names only are published. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { paginate, resultPages } from '../../../../ballot-client/src/hall/pages.ts';
+import {
+  NARROW,
+  pagesOf,
+  paginate,
+  type ResultPage,
+  type Room,
+  resultOf,
+  WIDE,
+} from '../../../../ballot-client/src/hall/pages.ts';
 import type { SessionState } from '../../../../crypto/session/state.ts';
 import type { Rules } from '../../../../crypto/statements/rules.ts';
 import type { MemorySession } from '../../../support/memory-session.ts';
@@ -22,6 +30,11 @@ describe('paginate', () => {
     expect(pages.flat()).toEqual(rows);
   });
 });
+
+const resultPages = (state: SessionState, room: Room = WIDE): ResultPage[] => {
+  const result = resultOf(state);
+  return result === undefined ? [] : pagesOf(result, room);
+};
 
 let session: MemorySession;
 beforeAll(async () => {
@@ -80,4 +93,22 @@ test('printed order: no rank and no cut', () => {
   const [first] = pages;
   expect(first).toMatchObject({ kind: 'table', isRanked: false, cutAfter: undefined });
   expect(first?.kind === 'table' && first.rows.map(({ item }) => item)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test('fewer rows on a page where titles take several lines, and every row on one of them', () => {
+  const result = resultOf(session.state);
+  const [table] = result?.tables ?? [];
+  if (result === undefined || table === undefined) throw new Error('no table');
+  const titled = (title: string): number[] => {
+    const rows = table.rows.map((row) => ({ ...row, title }));
+    const pages = pagesOf({ ...result, tables: [{ ...table, rows }] }, NARROW);
+    expect(pages.flatMap((page) => (page.kind === 'table' ? page.rows.map(({ item }) => item) : []))).toEqual(
+      rows.map(({ item }) => item),
+    );
+    return pages.map((page) => (page.kind === 'table' ? page.rows.length : 0));
+  };
+  expect(titled('农'.repeat(12))).toEqual([6, 6]);
+  expect(titled('农'.repeat(30))).toEqual([6, 6]);
+  expect(titled('农'.repeat(45))).toEqual([4, 4, 4]);
+  expect(titled('农'.repeat(190)), 'no less than in three lines').toEqual([4, 4, 4]);
 });

@@ -69,7 +69,9 @@ describe('the story', () => {
     const session = await openSession();
     const fields = roundCommand(session.state, session.now());
     session.append(session.presiding.sign('round-aborted', { ...fields, reason: '停电' }));
-    expect(storyOf(session.state)).toMatchObject({ ending: 'aborted', next: { repeats: 1 } });
+    expect(storyOf(session.state)).toMatchObject({
+      ...{ ending: 'aborted', reason: '停电', next: { repeats: 1 } },
+    });
     session.witnessEmpty();
     session.openRound();
     castAll(session, TIE.slice(0, 1));

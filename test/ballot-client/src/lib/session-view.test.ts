@@ -1,5 +1,6 @@
 /** A tablet's own view of the log: it follows an honest server and never again believes one that lied. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { giveWay } from '../../../../ballot-client/src/lib/give-way.ts';
 import { type LogSource, SessionView } from '../../../../ballot-client/src/lib/session-view.ts';
 import type { Bytes, PublicKey } from '../../../../crypto/bytes.ts';
 import { signCheckpoint } from '../../../../crypto/log/checkpoint.ts';
@@ -79,6 +80,45 @@ describe('an honest log', () => {
     expect(await view.sync(6)).toMatchObject({ ok: false, code: 'request.unavailable' });
     server.failure = undefined;
     expect(await view.sync(6), 'neither is a lie').toMatchObject({ ok: true });
+  });
+});
+
+describe('a long log', () => {
+  test('is taken in by slices; between them the screen gets its turn, and nothing counts as checked', async () => {
+    const ledger = new PublicLedger({ laws: LAWS, random });
+    let inARow = 0;
+    let longest = 0;
+    const take = ledger.take.bind(ledger);
+    ledger.take = (line) => {
+      longest = Math.max(longest, ++inARow);
+      return take(line);
+    };
+    const view = new SessionView(new Server(), ledger, session.registrar.publicKey, 2);
+    const checked: boolean[] = [];
+    let isOver = false;
+    const screen = async (): Promise<void> => {
+      while (!isOver) {
+        await giveWay();
+        inARow = 0;
+        checked.push(view.isChecked);
+      }
+    };
+    const drawing = screen();
+    const synced = await view.sync(honest.length);
+    expect(view.isChecked).toBe(true);
+    isOver = true;
+    await drawing;
+    expect(synced.ok).toBe(true);
+    expect(longest).toBeLessThanOrEqual(3);
+    expect(checked.slice(0, -1).filter(Boolean)).toEqual([]);
+    expect(checked.length).toBeGreaterThan(honest.length / 3);
+  });
+
+  test('that is wrong at its end was never checked', async () => {
+    const view = viewOf(new Server([...honest, honest.at(-1) as Bytes]));
+    expect(await view.sync(honest.length + 1)).toMatchObject({ ok: false });
+    expect(view.isChecked).toBe(false);
+    expect(view.isOf(session.registrar.publicKey)).toBe(false);
   });
 });
 

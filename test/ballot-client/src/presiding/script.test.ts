@@ -75,6 +75,9 @@ const TASKS: readonly Task[] = [
   { kind: 'open-round', round: 'main', witnesses: 2, threshold: 2 },
   { kind: 'close-round', isTest: false },
   { kind: 'resume-round', isTest: false },
+  { kind: 'wait-seal', isTest: false },
+  { kind: 'wait-decryption', partials: 0, threshold: 2, isStated: false },
+  { kind: 'finished' },
   { kind: 'declare-round', isTest: false, issued: 4, received: 3, floor: 2 },
   { kind: 'decide', choices: ['runoff'], tied: [1, 3], places: 1 },
 ];
@@ -82,15 +85,32 @@ const TASKS: readonly Task[] = [
 test.each(LANGUAGES)('every step that speaks has its lines in %s, with all figures', (language) => {
   const attendance = { roll: 324, present: 311, leave: 8, quorum: 216, missing: 0 };
   for (const task of TASKS) {
-    const lines = scriptOf(task, attendance, voice(language));
-    expect(lines.length, task.kind).toBeGreaterThan(0);
-    expect(lines.join(), task.kind).not.toContain('{');
+    const { now, pressed } = scriptOf(task, attendance, voice(language));
+    expect(now.length + pressed.length, task.kind).toBeGreaterThan(0);
+    expect([...now, ...pressed].join(), task.kind).not.toContain('{');
   }
 });
 
 test('nobody says that a quorum holds while it does not', () => {
   const attendance = { roll: 324, present: 200, leave: 8, quorum: 216, missing: 16 };
-  expect(scriptOf(TASKS[2] as Task, attendance, zh)).toEqual([]);
+  expect(scriptOf(TASKS[2] as Task, attendance, zh)).toEqual({
+    now: ['应到代表 324 人，现已签到 200 人，尚未达到法定人数。请各位代表尽快签到。'],
+    pressed: [],
+  });
+});
+
+test('nobody says that the box is empty before it was seen', () => {
+  const attendance = { roll: 324, present: 311, leave: 8, quorum: 216, missing: 0 };
+  const task: Task = { kind: 'open-round', round: 'main', witnesses: 1, threshold: 2 };
+  expect(scriptOf(task, attendance, zh).now.join()).not.toContain('空');
+});
+
+test('a round that is too small is not said to be counted', () => {
+  const attendance = { roll: 324, present: 311, leave: 8, quorum: 216, missing: 0 };
+  const task: Task = { kind: 'declare-round', isTest: false, issued: 4, received: 3, floor: 5 };
+  const { pressed } = scriptOf(task, attendance, zh);
+  expect(pressed.join()).toContain('不计票');
+  expect(pressed.join()).not.toContain('表决有效');
 });
 
 describe('an evaluation', () => {
