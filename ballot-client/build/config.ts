@@ -8,7 +8,16 @@ import { pageShell } from './page-shell.ts';
 const CLIENT = fileURLToPath(new URL('../', import.meta.url));
 
 /** Each is `ballot-client/NAME.html`, put into the common frame, with its sources in `ballot-client/src/`. */
-const PAGES = ['index', 'presiding', 'scrutineer', 'registrar', 'hall', 'auditor', 'demo'] as const;
+const PAGES = [
+  'index',
+  'presiding',
+  'scrutineer',
+  'registrar',
+  'hall',
+  'auditor',
+  'operator',
+  'demo',
+] as const;
 
 /** Pages that are also built as files of their own. */
 export const OWN_PAGES = ['auditor', 'scrutineer'] as const;

@@ -77,7 +77,7 @@ export interface WitnessFacts {
   readonly address: string;
   /** The newest size that it has cosigned; 0 for none since the server was started. */
   readonly cosigned: number;
-  /** Why it did not cosign the last time, in English; null where it did. */
+  /** Why it did not cosign the last time, in English, one line; null where it did. */
   readonly trouble: string | null;
   /** It says that it has cosigned more than this server has: this is an older copy of the log. */
   readonly hasSeenMore: boolean;
@@ -90,7 +90,7 @@ export interface BackupFacts {
   readonly minutes: number;
   readonly isRunning: boolean;
   readonly last: BackupFile | null;
-  /** Why the newest attempt has failed; null where it did not. */
+  /** Why the newest attempt has failed, as the system says it, one line; null where it did not. */
   readonly failure: string | null;
 }
 
@@ -101,8 +101,8 @@ export interface BackupFile {
   readonly madeAt: number;
   readonly entries: number;
   readonly bytes: number;
-  /** SHA-256 of the file, hex. */
-  readonly sha256: string;
+  /** SHA-256 of the file, hex; null where it could not be read. */
+  readonly sha256: string | null;
   /** Read again after it was written, and found whole. */
   readonly isReadBack: boolean;
 }

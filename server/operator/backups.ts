@@ -160,7 +160,7 @@ export class Backups {
       onTrouble('The newest backup cannot be read.', error);
       const { size, mtimeMs } = await stat(path);
       const madeAt = Math.floor(mtimeMs / 1000);
-      this.#last = { name, madeAt, entries: 0, bytes: size, sha256: '', isReadBack: false };
+      this.#last = { name, madeAt, entries: 0, bytes: size, sha256: null, isReadBack: false };
     }
   }
 }

@@ -8,6 +8,9 @@ import { DatabaseProbe, diskFacts, memoryFacts, readVersion } from './machine.ts
 import type { Operation } from './routes.ts';
 import { TabletRegister } from './tablets.ts';
 
+/** Code points. */
+const MAX_MESSAGE = 500;
+
 export interface OperationOptions {
   readonly service: Service;
   readonly database: DatabaseFacts['kind'];
@@ -50,8 +53,8 @@ export async function openOperation(options: OperationOptions): Promise<OpenOper
       log: { entries: book.size, bytes: logBytes() },
       queues: { statements: service.sequencer.backlog, proofs: service.proofs.backlog },
       tablets: tablets.facts,
-      witnesses: service.feed.facts,
-      backups: backups.facts,
+      witnesses: service.feed.facts.map((facts) => ({ ...facts, trouble: inOneLine(facts.trouble) })),
+      backups: { ...backups.facts, failure: inOneLine(backups.facts.failure) },
     };
   };
   return {
@@ -59,6 +62,16 @@ export async function openOperation(options: OperationOptions): Promise<OpenOper
     backUp: () => backups.make(),
     close: () => backups.close(),
   };
+}
+
+/** A message of the system as text that may be shown (`isPlainText`). */
+function inOneLine(message: string | null): string | null {
+  if (message === null) return null;
+  const plain = message
+    .replace(/[^\p{L}\p{N}\p{P}\p{S}]+/gu, ' ')
+    .normalize('NFC')
+    .trim();
+  return plain === '' ? '?' : [...plain].slice(0, MAX_MESSAGE).join('').trim();
 }
 
 /** Bytes of the committed entries, counted on from where the last count ended. */

@@ -2,41 +2,28 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { adoption, commandFields } from '../../ballot-client/src/lib/commands.ts';
 import { Tablet } from '../../ballot-client/src/lib/tablet.ts';
-import { credentialSecret, drawBadge } from '../../crypto/badge.ts';
+import { drawBadge } from '../../crypto/badge.ts';
 import type { Bytes, Hash, PublicKey } from '../../crypto/bytes.ts';
-import { toHex, toPublicKey } from '../../crypto/bytes.ts';
-import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
+import { toPublicKey } from '../../crypto/bytes.ts';
+import { publicKeyOf } from '../../crypto/signature.ts';
 import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
-import { StatementSigner } from '../../crypto/statements/envelope.ts';
-import { type Deputy, MemorySession, random } from '../support/memory-session.ts';
-import { answerIn, bookmark, deviceOf, reclaimed } from '../support/session-scenes.ts';
+import { type MemorySession, random } from '../support/memory-session.ts';
+import { Deputies, newKey } from '../support/session-deputies.ts';
+import { sessionWithKeys } from '../support/session-played.ts';
+import { answerIn, deviceOf, reclaimed } from '../support/session-scenes.ts';
 
-let base: MemorySession;
 let session: MemorySession;
-const answer = (envelope: Bytes): string => answerIn(session, envelope);
-const deputy = (i: number): Deputy => session.deputies[i] as Deputy;
-const inSession = (): { session: Hash } => ({ session: session.state.session as Hash });
-const credentialOf = (i: number): PublicKey => deputy(i).tablet.credential;
-const newKey = (): PublicKey => toPublicKey(publicKeyOf(random(32) as SecretKey));
-const signIn = (i: number): Bytes => deputy(i).tablet.signIn(session.state.session as Hash);
-const credentialSigner = (i: number): StatementSigner =>
-  new StatementSigner('credential', credentialSecret(deputy(i).badge, session.badgeSalt));
-const attendanceOf = (i: number, votingKey: PublicKey): Bytes =>
-  credentialSigner(i).sign('attendance', { ...inSession(), nonce: toHex(random(32)), votingKey });
-
+let deputies: Deputies;
 let toKeys: () => void;
+const answer = (envelope: Bytes): string => answerIn(session, envelope);
+const inSession = (): { session: Hash } => ({ session: session.state.session as Hash });
 
 beforeAll(async () => {
-  base = await MemorySession.create();
-  base.acceptAll();
-  await base.ceremony();
-  toKeys = bookmark(base);
+  ({ session, toKeys } = await sessionWithKeys());
+  deputies = new Deputies(session);
 });
 
-beforeEach(() => {
-  session = base;
-  toKeys();
-});
+beforeEach(() => toKeys());
 
 describe('adoption and opening of sign-in', () => {
   const adopting = (changes: Partial<PayloadOf<'adopted'>> = {}): Bytes =>
@@ -78,13 +65,13 @@ describe('adoption and opening of sign-in', () => {
 
 describe('attendance', () => {
   test('waits until sign-in is opened, and then stands open beside the adoption of the rules', () => {
-    expect(answer(signIn(0))).toBe('attendance.closed');
+    expect(answer(deputies.signIn(0))).toBe('attendance.closed');
     session.adoptAndOpenSignIn();
-    expect(answer(signIn(0))).toBe('accepted');
-    expect([...session.state.present]).toEqual([credentialOf(0)]);
+    expect(answer(deputies.signIn(0))).toBe('accepted');
+    expect([...session.state.present]).toEqual([deputies.credential(0)]);
     for (const phase of ['accepted', 'closed', 'decrypted', 'archived'] as const) {
       session.state.phase = phase;
-      expect(answer(signIn(1)), phase).toBe('attendance.closed');
+      expect(answer(deputies.signIn(1)), phase).toBe('attendance.closed');
     }
   });
 
@@ -92,36 +79,36 @@ describe('attendance', () => {
     session.adoptAndOpenSignIn();
     const stranger = new Tablet(drawBadge(random), session.badgeSalt, random(32), random);
     expect(answer(stranger.signIn(session.state.session as Hash))).toBe('attendance.not_on_roll');
-    const otherSalt = new Tablet(deputy(0).badge, random(32), random(32), random);
+    const otherSalt = new Tablet(deputies.at(0).badge, random(32), random(32), random);
     expect(answer(otherSalt.signIn(session.state.session as Hash))).toBe('attendance.not_on_roll');
   });
 
   test('belongs to the tablet that came first', () => {
     session.adoptAndOpenSignIn();
-    const first = signIn(0);
+    const first = deputies.signIn(0);
     expect(answer(first)).toBe('accepted');
     expect(answer(first), 'the same bytes').toBe('session.duplicate');
-    const second = new Tablet(deputy(0).badge, session.badgeSalt, random(32), random);
+    const second = new Tablet(deputies.at(0).badge, session.badgeSalt, random(32), random);
     expect(answer(second.signIn(session.state.session as Hash))).toBe('attendance.other_device');
   });
 
   test('is signed with the credential', () => {
     session.adoptAndOpenSignIn();
-    expect(answer(reclaimed(signIn(0), credentialOf(0)))).toBe('envelope.signature');
-    expect(answer(reclaimed(signIn(0), credentialOf(1)))).toBe('envelope.signature');
-    expect(answer(reclaimed(signIn(0), session.registrar.publicKey))).toBe('attendance.not_on_roll');
+    expect(answer(reclaimed(deputies.signIn(0), deputies.credential(0)))).toBe('envelope.signature');
+    expect(answer(reclaimed(deputies.signIn(0), deputies.credential(1)))).toBe('envelope.signature');
+    expect(answer(reclaimed(deputies.signIn(0), session.registrar.publicKey))).toBe('attendance.not_on_roll');
   });
 
   test('brings a voting key that serves for nothing else', () => {
     session.adoptAndOpenSignIn();
-    session.signIn([deputy(1)]);
-    const known = session.state.attendance.get(credentialOf(1))?.votingKey as PublicKey;
+    session.signIn([deputies.at(1)]);
+    const known = session.state.attendance.get(deputies.credential(1))?.votingKey as PublicKey;
     const device = deviceOf(session, 1);
     const used = [
       known,
-      credentialOf(0),
-      credentialOf(1),
-      credentialOf(2),
+      deputies.credential(0),
+      deputies.credential(1),
+      deputies.credential(2),
       session.registrar.publicKey,
       session.presiding.publicKey,
       session.issuing.publicKey,
@@ -130,13 +117,13 @@ describe('attendance', () => {
       toPublicKey(publicKeyOf(session.logSecret)),
       `01${'00'.repeat(31)}` as PublicKey,
     ];
-    for (const key of used) expect(answer(attendanceOf(0, key)), key).toBe('attendance.key_reused');
-    expect(answer(attendanceOf(0, newKey()))).toBe('accepted');
+    for (const key of used) expect(answer(deputies.attendance(0, key)), key).toBe('attendance.key_reused');
+    expect(answer(deputies.attendance(0, newKey()))).toBe('accepted');
   });
 
   test('of another session is refused', () => {
     session.adoptAndOpenSignIn();
-    const tablet = new Tablet(deputy(0).badge, session.badgeSalt, random(32), random);
+    const tablet = new Tablet(deputies.at(0).badge, session.badgeSalt, random(32), random);
     expect(answer(tablet.signIn('0'.repeat(64) as Hash))).toBe('session.mismatch');
   });
 });
@@ -151,22 +138,22 @@ describe('withdrawal and leave', () => {
   const leave = (count: number): Bytes => session.registrar.sign('leave-reported', { ...inSession(), count });
 
   test('a withdrawn deputy is not present, gets no paper and does not sign in again', () => {
-    expect(answer(withdrawing(credentialOf(0)))).toBe('accepted');
-    expect(session.state.present.has(credentialOf(0))).toBe(false);
-    const again = new Tablet(deputy(0).badge, session.badgeSalt, random(32), random);
+    expect(answer(withdrawing(deputies.credential(0)))).toBe('accepted');
+    expect(session.state.present.has(deputies.credential(0))).toBe(false);
+    const again = new Tablet(deputies.at(0).badge, session.badgeSalt, random(32), random);
     expect(answer(again.signIn(session.state.session as Hash))).toBe('attendance.other_device');
     session.witnessEmpty();
     session.openRound();
     expect(session.round.present).toBe(3);
-    expect(answer(session.paperFor(credentialOf(0)))).toBe('paper.credential');
+    expect(answer(session.paperFor(deputies.credential(0)))).toBe('paper.credential');
   });
 
   test('who is not there cannot be withdrawn', () => {
     expect(answer(withdrawing(newKey()))).toBe('attendance.unknown');
-    session.append(withdrawing(credentialOf(0)));
+    session.append(withdrawing(deputies.credential(0)));
     const again = session.registrar.sign('attendance-withdrawn', {
       ...inSession(),
-      credential: credentialOf(0),
+      credential: deputies.credential(0),
       reason: '再次',
     });
     expect(answer(again)).toBe('attendance.unknown');
@@ -175,7 +162,7 @@ describe('withdrawal and leave', () => {
   test('nobody is withdrawn while a ballot is open', () => {
     session.witnessEmpty();
     session.openRound();
-    expect(answer(withdrawing(credentialOf(0)))).toBe('session.state');
+    expect(answer(withdrawing(deputies.credential(0)))).toBe('session.state');
     expect(answer(leave(1))).toBe('session.state');
   });
 
@@ -187,7 +174,7 @@ describe('withdrawal and leave', () => {
   });
 
   test('both are the registrar’s', () => {
-    for (const envelope of [withdrawing(credentialOf(0)), leave(1)]) {
+    for (const envelope of [withdrawing(deputies.credential(0)), leave(1)]) {
       expect(answer(reclaimed(envelope, session.presiding.publicKey))).toBe('envelope.signer');
       expect(answer(reclaimed(envelope, session.registrar.publicKey))).toBe('envelope.signature');
     }

@@ -1,15 +1,13 @@
 /** Replaced badges, before and while a ballot is open. */
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Tablet } from '../../ballot-client/src/lib/tablet.ts';
-import { credentialSecret, drawBadge } from '../../crypto/badge.ts';
+import { drawBadge } from '../../crypto/badge.ts';
 import type { Bytes, Hash, LeafHash, PublicKey } from '../../crypto/bytes.ts';
-import { toHex, toPublicKey } from '../../crypto/bytes.ts';
-import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
-import { StatementSigner } from '../../crypto/statements/envelope.ts';
-import { type Deputy, MemorySession, random } from '../support/memory-session.ts';
+import { type Deputy, type MemorySession, random } from '../support/memory-session.ts';
+import { Deputies, newKey } from '../support/session-deputies.ts';
+import { sessionWithKeys } from '../support/session-played.ts';
 import {
   answerIn,
-  bookmark,
   deviceOf,
   endorsementBy,
   openSession,
@@ -17,18 +15,12 @@ import {
   statementOf,
 } from '../support/session-scenes.ts';
 
-let base: MemorySession;
 let session: MemorySession;
+let base: MemorySession;
+let deputies: Deputies;
+let toKeys: () => void;
 const answer = (envelope: Bytes): string => answerIn(session, envelope);
-const deputy = (i: number): Deputy => session.deputies[i] as Deputy;
 const inSession = (): { session: Hash } => ({ session: session.state.session as Hash });
-const credentialOf = (i: number): PublicKey => deputy(i).tablet.credential;
-const newKey = (): PublicKey => toPublicKey(publicKeyOf(random(32) as SecretKey));
-const signIn = (i: number): Bytes => deputy(i).tablet.signIn(session.state.session as Hash);
-const credentialSigner = (i: number): StatementSigner =>
-  new StatementSigner('credential', credentialSecret(deputy(i).badge, session.badgeSalt));
-const attendanceOf = (i: number, votingKey: PublicKey): Bytes =>
-  credentialSigner(i).sign('attendance', { ...inSession(), nonce: toHex(random(32)), votingKey });
 const replacing = (old: PublicKey, by: PublicKey): Bytes =>
   session.registrar.sign('badge-replaced', { ...inSession(), old, new: by, reason: '代表证遗失' });
 
@@ -41,24 +33,25 @@ function newBadgeFor(i: number): Deputy {
 }
 
 function replaceBadge(i: number): Deputy {
-  const old = credentialOf(i);
+  const old = deputies.credential(i);
   const fresh = newBadgeFor(i);
   session.append(replacing(old, fresh.tablet.credential));
   session.append(endorsementBy(session, session.presiding));
   return fresh;
 }
 
-let toKeys: () => void;
+/** The tests go on with this session. */
+function use(chosen: MemorySession): void {
+  session = chosen;
+  deputies = new Deputies(chosen);
+}
 
 beforeAll(async () => {
-  base = await MemorySession.create();
-  base.acceptAll();
-  await base.ceremony();
-  toKeys = bookmark(base);
+  ({ session: base, toKeys } = await sessionWithKeys());
 });
 
 beforeEach(() => {
-  session = base;
+  use(base);
   toKeys();
 });
 
@@ -69,7 +62,7 @@ describe('a replaced badge', () => {
   });
 
   test('is filed by the registrar and takes effect when a presiding officer endorses', () => {
-    const old = credentialOf(0);
+    const old = deputies.credential(0);
     const fresh = newBadgeFor(0);
     const filing = replacing(old, fresh.tablet.credential);
     expect(answer(reclaimed(filing, session.presiding.publicKey))).toBe('envelope.signer');
@@ -86,31 +79,31 @@ describe('a replaced badge', () => {
   });
 
   test('never signs in again, and its voting key is used up', () => {
-    const { badge } = deputy(0);
-    const used = session.state.attendance.get(credentialOf(0))?.votingKey as PublicKey;
+    const { badge } = deputies.at(0);
+    const used = session.state.attendance.get(deputies.credential(0))?.votingKey as PublicKey;
     replaceBadge(0);
     const old = new Tablet(badge, session.badgeSalt, random(32), random);
     expect(answer(old.signIn(session.state.session as Hash))).toBe('attendance.not_on_roll');
-    expect(answer(attendanceOf(0, used))).toBe('attendance.key_reused');
-    expect(answer(attendanceOf(0, old.credential))).toBe('attendance.key_reused');
+    expect(answer(deputies.attendance(0, used))).toBe('attendance.key_reused');
+    expect(answer(deputies.attendance(0, old.credential))).toBe('attendance.key_reused');
   });
 
   test('is refused for who is not on the roll, and with a key that serves for something', () => {
     expect(answer(replacing(newKey(), newKey()))).toBe('badge.replacement');
-    const used = session.state.attendance.get(credentialOf(1))?.votingKey as PublicKey;
+    const used = session.state.attendance.get(deputies.credential(1))?.votingKey as PublicKey;
     for (const key of [
-      credentialOf(0),
-      credentialOf(1),
+      deputies.credential(0),
+      deputies.credential(1),
       used,
       session.presiding.publicKey,
       `01${'00'.repeat(31)}` as PublicKey,
     ]) {
-      expect(answer(replacing(credentialOf(0), key)), key).toBe('badge.replacement');
+      expect(answer(replacing(deputies.credential(0), key)), key).toBe('badge.replacement');
     }
   });
 
   test('is looked at again when it is endorsed', () => {
-    const old = credentialOf(0);
+    const old = deputies.credential(0);
     session.append(replacing(old, newKey()));
     const first = [...session.state.pending.keys()].at(-1) as string;
     replaceBadge(0);
@@ -118,9 +111,9 @@ describe('a replaced badge', () => {
       'badge.replacement',
     );
     const shared = newKey();
-    session.append(replacing(credentialOf(1), shared));
+    session.append(replacing(deputies.credential(1), shared));
     const second = [...session.state.pending.keys()].at(-1) as string;
-    session.append(replacing(credentialOf(2), shared));
+    session.append(replacing(deputies.credential(2), shared));
     session.append(endorsementBy(session, session.presiding));
     expect(answer(endorsementBy(session, session.presiding, second)), 'given out meanwhile').toBe(
       'badge.replacement',
@@ -128,7 +121,7 @@ describe('a replaced badge', () => {
   });
 
   test('is not endorsed twice', () => {
-    session.append(replacing(credentialOf(0), newKey()));
+    session.append(replacing(deputies.credential(0), newKey()));
     const entry = [...session.state.pending.keys()].at(-1) as string;
     session.append(endorsementBy(session, session.presiding, entry));
     const again = reclaimed(endorsementBy(session, session.presiding, entry), session.presiding.publicKey);
@@ -145,8 +138,8 @@ describe('a badge replaced while a ballot is open', () => {
   });
 
   test('voids its paper; the new one signs in, gets a paper and votes', async () => {
-    session = await openSession();
-    const old = deputy(0);
+    use(await openSession());
+    const old = deputies.at(0);
     const unsent = session.ballotOf(old, [0, 1, 1]);
     const fresh = replaceBadge(0);
     expect(session.round.papers.size).toBe(3);
@@ -173,9 +166,9 @@ describe('a badge replaced while a ballot is open', () => {
   });
 
   test('is refused once its ballot counts, also when that happens before the endorsement', () => {
-    const old = credentialOf(0);
+    const old = deputies.credential(0);
     session.append(replacing(old, newKey()));
-    session.cast(deputy(0), [0, 0, 1]);
+    session.cast(deputies.at(0), [0, 0, 1]);
     expect(answer(endorsementBy(session, session.presiding))).toBe('badge.replacement');
     expect(answer(replacing(old, newKey()))).toBe('badge.replacement');
     const command = { ...inSession(), after: session.state.lastCommand as LeafHash, time: 1, round: 1 };
@@ -189,7 +182,7 @@ describe('a badge replaced while a ballot is open', () => {
     session.signIn(session.deputies.slice(0, 3));
     session.witnessEmpty();
     session.openRound();
-    expect(answer(signIn(3))).toBe('attendance.closed');
+    expect(answer(deputies.signIn(3))).toBe('attendance.closed');
   });
 
   test('of somebody who was absent does not let another voter in after the opening', () => {
@@ -212,11 +205,11 @@ describe('a badge replaced while a ballot is open', () => {
   });
 
   test('keeps its counting ballot after the close and leaves the next round', async () => {
-    session = await openSession();
-    const old = credentialOf(0);
+    use(await openSession());
+    const old = deputies.credential(0);
     session.append(replacing(old, newKey()));
-    session.cast(deputy(0), [0, 0, 1]);
-    session.cast(deputy(1), [0, 0, 1]);
+    session.cast(deputies.at(0), [0, 0, 1]);
+    session.cast(deputies.at(1), [0, 0, 1]);
     session.closeRound();
     session.append(endorsementBy(session, session.presiding));
     expect(session.round.counting.has(old)).toBe(true);
@@ -231,5 +224,5 @@ describe('a badge replaced while a ballot is open', () => {
 });
 
 test('the statement of a late sign-in is the tablet’s own, the same bytes every time', () => {
-  expect(statementOf(signIn(0)).leaf).toBe(statementOf(signIn(0)).leaf);
+  expect(statementOf(deputies.signIn(0)).leaf).toBe(statementOf(deputies.signIn(0)).leaf);
 });

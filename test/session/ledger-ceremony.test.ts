@@ -25,7 +25,6 @@ import {
   OTHER_HASH,
   runUntil,
   ScriptedScrutineer,
-  scriptedScrutineers,
   startAttempt,
 } from '../support/session-ceremony.ts';
 import { answerIn, deviceOf, reclaimed, statementOf } from '../support/session-scenes.ts';

@@ -10,8 +10,9 @@ import type { SecretKey } from '../../crypto/signature.ts';
 import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
 import type { StatementOf } from '../../crypto/statements/envelope.ts';
 import { MemorySession, must, random, witnessStatement } from '../support/memory-session.ts';
-import { type PlayedSession, playedSession } from '../support/session-places.ts';
+import { type PlayedSession, playedSession } from '../support/session-played.ts';
 import {
+  answerIn,
   declareVoid,
   deviceOf,
   openRoundOf,

@@ -12,7 +12,6 @@ import {
   OTHER_HASH,
   runUntil,
   type ScriptedScrutineer,
-  scriptedScrutineers,
   startAttempt,
 } from '../support/session-ceremony.ts';
 import { answerIn, statementOf } from '../support/session-scenes.ts';

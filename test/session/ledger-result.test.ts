@@ -12,8 +12,9 @@ import { chosenInOrder } from '../../crypto/session/closing-checks.ts';
 import type { PayloadOf } from '../../crypto/statements/catalogue.ts';
 import type { StatementOf } from '../../crypto/statements/envelope.ts';
 import { type MemorySession, must } from '../support/memory-session.ts';
-import { type PlayedSession, playedSession } from '../support/session-places.ts';
+import { type PlayedSession, playedSession } from '../support/session-played.ts';
 import {
+  answerIn,
   deviceOf,
   endorsementBy,
   openSession,

@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { REGISTRAR_CODE } from './test-server.ts';
 
+export const OPERATOR_CODE = 'OPERATOR-CODE';
+
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
 /** A port that was free a moment ago. */
@@ -61,6 +63,7 @@ export class ServerProcess {
         PIAOJUE_PORT: String(this.#port),
         PIAOJUE_DATA: this.#dataDir,
         PIAOJUE_REGISTRAR_CODE: REGISTRAR_CODE,
+        PIAOJUE_OPERATOR_CODE: OPERATOR_CODE,
         PIAOJUE_LOG_LEVEL: 'error',
         PIAOJUE_ATTENDANCE_BATCH_MS: '50',
         PIAOJUE_WORKERS: '1',

@@ -150,12 +150,17 @@ export async function sealBy(session: MemorySession, scrutineers: readonly numbe
 }
 
 /** The chief's entry of the main round on paper: four ballots on three items; item by item 赞成, 反对, 弃权. */
-export function paperEntryOf(session: MemorySession, counts = [3, 1, 0, 3, 1, 0, 1, 3, 0]): Bytes {
+export function paperEntryOf(
+  session: MemorySession,
+  counts = [3, 1, 0, 3, 1, 0, 1, 3, 0],
+  changes: Partial<PayloadOf<'paper-round'>> = {},
+): Bytes {
   return deviceOf(session, 1).signer.sign('paper-round', {
     ...commandFields(session.state, session.now()),
     round: session.state.rounds.length + 1,
     items: session.state.candidates.map(({ number }) => number),
     ...{ present: 4, issued: 4, received: 4, invalid: 0, blank: 0, counts },
+    ...changes,
   });
 }
 

@@ -18,7 +18,7 @@ export const roundWords = dictionary(
     chosenItems: '当选项目 {n} 项：第 {list} 号',
   },
   {
-    ...shared['en'],
+    ...shared.en,
     results: 'Results of the rounds',
     resultsHint: 'Recomputed from the record, not copied from it.',
     roundTitle: 'Round {n} · {kind}',

@@ -6,6 +6,7 @@ import { browserRandom } from '../components/live.svelte.ts';
 import { forgetSealed, keepSealed, readSealed } from '../components/vault.ts';
 import { Api } from '../lib/api.ts';
 import { DeputyConnection } from '../lib/deputy-connection.ts';
+import { labelOfDevice } from '../lib/device-label.ts';
 import { publicView, type SessionView, TABLET_SLICE } from '../lib/session-view.ts';
 import { DeputyDesk } from './deputy-desk.ts';
 import { WorkerEncryptor } from './encryptor.ts';
@@ -16,7 +17,7 @@ export function makeDesk(): DeputyDesk {
   const tools = { laws: LAWS, random: browserRandom };
   const sessions = new Map<PublicKey | undefined, SessionView>();
   return new DeputyDesk({
-    connect: () => new DeputyConnection(location.origin),
+    connect: () => new DeputyConnection(location.origin, labelOfDevice(location.hash, localStorage)),
     sessionUnder(registrar) {
       const session = sessions.get(registrar) ?? publicView(api, tools, registrar, TABLET_SLICE);
       sessions.set(registrar, session);

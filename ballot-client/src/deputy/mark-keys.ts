@@ -12,11 +12,11 @@ export function markByArrow(event: KeyboardEvent & { readonly currentTarget: HTM
   const step = STEPS[event.key];
   const from = event.target;
   if (step === undefined || !(from instanceof HTMLElement) || from.closest('[role="group"]') === null) return;
-  const rows = [...event.currentTarget.querySelectorAll('[role="group"]')].map((row) => [
+  const rows = [...event.currentTarget.querySelectorAll('[role="group"]')].map((row): HTMLElement[] => [
     ...row.querySelectorAll('button'),
   ]);
-  const row = rows.findIndex((buttons) => buttons.some((button) => button === from));
-  const column = rows[row]?.findIndex((button) => button === from) ?? -1;
+  const row = rows.findIndex((buttons) => buttons.includes(from));
+  const column = rows[row]?.indexOf(from) ?? -1;
   const [items, marks] = step;
   const to = rows[row + items]?.[column + marks];
   if (column < 0) return;

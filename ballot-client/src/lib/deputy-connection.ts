@@ -29,8 +29,10 @@ export class DeputyConnection {
   #isClosed = false;
   #status: Status | undefined;
 
-  constructor(base: string) {
-    this.#socket = io(base, { transports: ['websocket'], reconnectionDelayMax: 2000, forceNew: true });
+  /** `device`: the label of the tablet, for the operator. */
+  constructor(base: string, device = '') {
+    const auth = { device };
+    this.#socket = io(base, { auth, transports: ['websocket'], reconnectionDelayMax: 2000, forceNew: true });
     this.#socket.on('status', (message) => {
       const status = statusAnswer.read(message);
       if (status === undefined) return;

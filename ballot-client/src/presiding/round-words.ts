@@ -14,7 +14,7 @@ export const roundWords = dictionary(
     tieChosen: '得票相同，后当选',
   },
   {
-    ...shared['en'],
+    ...shared.en,
     comma: ', ',
     warnSmall:
       'Note: only {ballots} ballots came back; publishing the counts nearly publishes how each deputy voted. The presidium should consider that first.',

@@ -10,7 +10,7 @@ export const resultWords = dictionary(
     warnUnanimous: '注意：第 {items} 号项目全体一致，从票数就知道每位投票代表的选择。',
   },
   {
-    ...shared['en'],
+    ...shared.en,
     between: ', ',
     warnSmall: 'Note: with only {ballots} ballots the counts nearly say how each deputy voted.',
     warnUnanimous: 'Note: on project {items} all agree, so the counts say how each deputy who cast voted.',

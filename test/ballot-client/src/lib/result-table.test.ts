@@ -3,11 +3,18 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { formatElapsed } from '../../../../ballot-client/src/lib/elapsed.ts';
 import { resultTable, resultTables } from '../../../../ballot-client/src/lib/result-table.ts';
 import { chosenInOrder } from '../../../../crypto/session/closing-checks.ts';
-import { manifestOf, type Round } from '../../../../crypto/session/state.ts';
 import { hallTable } from '../../../../tally/publish/hall-table.ts';
-import { RULES_PRESETS } from '../../../../tally/rules/presets.ts';
-import type { MemorySession } from '../../../support/memory-session.ts';
-import { decisionOn, openSession, toResult, verifierOf } from '../../../support/session-scenes.ts';
+import { GRADING_RULES, type MemorySession } from '../../../support/memory-session.ts';
+import {
+  decisionOn,
+  deviceOf,
+  endorsementBy,
+  idleSession,
+  openSession,
+  paperEntryOf,
+  toResult,
+  verifierOf,
+} from '../../../support/session-scenes.ts';
 
 /** Items 1 and 3 tie behind item 2; one ballot is blank. */
 const TIE = [
@@ -90,40 +97,32 @@ describe('ties', () => {
   });
 });
 
-test('a paper round is read like an electronic one', () => {
-  const { state, round } = tied;
-  const payload = {
-    ...{ issued: 4, received: 4, invalid: 1, blank: 1 },
-    counts: [2, 0, 0, 1, 1, 0, 0, 2, 0],
-  };
-  const { final: _, ...rest } = round;
-  const paper = {
-    ...rest,
-    kind: 'paper',
-    status: 'paper',
-    paperResult: { payload },
-    paperOutcome: [{ item: 1, status: 'tied', reason: 'tie-at-cut' }],
-  } as unknown as Round;
-  const held = { ...state, rounds: [paper] };
-  expect(resultTable(held, paper)).toMatchObject({ kind: 'paper', invalid: 1, blank: 1, valid: 3 });
-  expect(resultTable(held, paper)?.rows[0]).toMatchObject({ item: 1, votes: [2, 0, 1] });
+test('a paper round is read like an electronic one', async () => {
+  const session = await idleSession({ rules: { ...NO_MAJORITY, tie: 'presidium' } });
+  const counts = [2, 0, 0, 1, 1, 0, 0, 2, 0];
+  session.append(paperEntryOf(session, counts, { invalid: 1, blank: 1 }));
+  session.append(endorsementBy(session, deviceOf(session, 2).signer));
+  session.append(endorsementBy(session, session.presiding));
+  const table = resultTable(session.state, session.round);
+  expect(table).toMatchObject({ kind: 'paper', invalid: 1, blank: 1, valid: 3 });
+  expect(table?.rows[0]).toMatchObject({ item: 1, votes: [2, 0, 1] });
 });
 
-test('grades have a column each, and 弃权 takes the blank ballots', () => {
-  const { state, round } = tied;
-  const form = { ...round.form, type: 'grade' as const, options: 4, items: 1 };
-  const outcome = [{ item: 1, status: 'graded', reason: 'grade-by-default', grade: 3 }];
-  const payload = { counts: [5, 3, 1, 2, 4], outcome };
-  const graded = { ...round, form, items: [1], final: { payload } } as unknown as Round;
-  const manifest = { ...manifestOf(state), rules: RULES_PRESETS['satisfaction-deputies'].rules };
-  const table = resultTable({ ...state, manifest, rounds: [graded] }, graded);
+test('grades have a column each, and 弃权 takes the blank ballots', async () => {
+  const session = await openSession({ rules: GRADING_RULES, items: 1, deputies: 8 });
+  const [GOOD, FAIR, POOR, ABSTAIN] = [0, 1, 2, 3];
+  await toResult(
+    session,
+    [GOOD, FAIR, FAIR, POOR, POOR, POOR, ABSTAIN, null].map((grade) => [grade ?? null]),
+  );
+  const table = resultTable(session.state, session.round);
   expect(table).toMatchObject({ isGraded: true, cutAfter: undefined });
   expect(table?.columns.map((column) => (column.kind === 'grade' ? column.name : column.kind))).toEqual([
     ...['满意', '基本满意', '不满意'],
     'abstain',
   ]);
   expect(table?.rows[0]).toMatchObject({
-    votes: [5, 3, 1, 6],
+    votes: [1, 2, 3, 2],
     grade: '不满意',
     isInquiry: true,
     isChosen: false,

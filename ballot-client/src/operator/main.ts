@@ -1,0 +1,6 @@
+/** The operator's page: the state of the machine. */
+import { mount } from 'svelte';
+import App from './App.svelte';
+
+const target = document.getElementById('app');
+if (target !== null) mount(App, { target });
