@@ -38,7 +38,7 @@ export function keyHolderWitnesses(state: SessionState): { name: string; publicK
  * Whether a note is the seal of a round: the checkpoint of exactly the close, signed by the log and cosigned by at
  * least Q key holders. Everything about the note is attacker-controlled.
  */
-export function checkSeal(state: SessionState, round: Round, note: string): Result<{ root: Uint8Array }> {
+function checkSeal(state: SessionState, round: Round, note: string): Result<{ root: Uint8Array }> {
   const { origin, logKey } = manifestOf(state);
   const opened = openCheckpoint(note, origin, fromHex(logKey), keyHolderWitnesses(state));
   if (!opened.ok) return opened;
@@ -132,7 +132,7 @@ export const result: Handler<'result'> = (state, statement) => {
 };
 
 /** Numbers of the items that a round has chosen: by the outcome, then those that the presidium chose among the tied. */
-export function chosenOfRound(round: Round): number[] {
+function chosenOfRound(round: Round): number[] {
   const { decision } = round;
   const own = (outcomeOf(round) ?? []).filter(({ status }) => status === 'chosen').map(({ item }) => item);
   return decision?.payload.choice === 'choose-among-tied' ? [...own, ...decision.payload.items] : own;

@@ -73,15 +73,21 @@ export class Sequencer {
 
   /**
    * Whether a statement may stand next in the log: all but signature and proofs. A refusal is given only when all that
-   * it rests on is committed.
+   * it rests on is committed, and all that another process has committed is taken in.
    */
   async check(statement: Statement): Promise<Result<void>> {
-    const { book } = this.#options;
+    const { book, onTrouble } = this.#options;
     if (this.#isDoubtful) await this.refresh();
     if (this.#isDoubtful) return UNAVAILABLE;
     const checked = book.ledger.check(statement);
-    if (checked.ok || !book.isAhead) return checked.ok ? ACCEPTED : checked;
-    await this.#committing;
+    if (checked.ok) return ACCEPTED;
+    if (book.isAhead) await this.#committing;
+    try {
+      await this.refresh();
+    } catch (error) {
+      onTrouble('The log cannot be read from the database.', error);
+      return UNAVAILABLE;
+    }
     if (this.#isDoubtful) return UNAVAILABLE;
     const again = book.ledger.check(statement);
     return again.ok ? ACCEPTED : again;

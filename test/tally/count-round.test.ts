@@ -22,7 +22,7 @@ import {
   verifierOf,
   withKnownVotingKeys,
 } from '../support/session-scenes.ts';
-import { findingsOf } from './expect-caught.ts';
+import { findingsOf } from './findings-of.ts';
 import { ballotPayload, indexOf, rebuilt, statementOf, stranger } from './forge.ts';
 
 const OPTIONS = { deputies: 3, items: 2, scrutineers: { n: 2, t: 2 }, rules: { chosen: 1, max: 1 } } as const;

@@ -1,5 +1,3 @@
-/** What an adversary does to a record: it signs again with the keys that it holds and rebuilds tree and checkpoint. */
-import { Tablet } from '../../ballot-client/src/lib/tablet.ts';
 import { type Bytes, equalBytes, type Hash, type PublicKey, toHex, utf8 } from '../../crypto/bytes.ts';
 import { toBase64 } from '../../crypto/encoding.ts';
 import { formatCheckpoint, signCheckpoint } from '../../crypto/log/checkpoint.ts';
@@ -137,15 +135,6 @@ export function substituted(
 }
 
 export const asHash = (bytes: Bytes): Hash => toHex(bytes) as Hash;
-
-/** Gives every deputy a tablet whose voting key the test holds too; before anybody signs in. */
-export function takeOverTablets(session: MemorySession): StatementSigner[] {
-  return session.deputies.map(({ badge }, i) => {
-    const secret = random(32);
-    session.deputies[i] = { badge, tablet: new Tablet(badge, session.badgeSalt, secret, random) };
-    return new StatementSigner('voting', secret as SecretKey);
-  });
-}
 
 /**
  * A ballot of any values, permitted or not, by a prover that follows the protocol otherwise, on a paper of the open

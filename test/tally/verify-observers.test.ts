@@ -8,7 +8,7 @@ import { publicKeyOf, type SecretKey } from '../../crypto/signature.ts';
 import { allWitnesses, type RecordSource, verifyRecord } from '../../tally/verify/verify-record.ts';
 import { MemorySession, must, random } from '../support/memory-session.ts';
 import { newLedger } from '../support/session-scenes.ts';
-import { findingsOf } from './expect-caught.ts';
+import { findingsOf } from './findings-of.ts';
 import { rebuilt } from './forge.ts';
 
 const secret = random(32) as SecretKey;

@@ -13,7 +13,7 @@ import {
   toDeclared,
   withKnownVotingKeys,
 } from '../support/session-scenes.ts';
-import { findingsOf } from './expect-caught.ts';
+import { findingsOf } from './findings-of.ts';
 import { checkpointOver, indexOf, rebuilt } from './forge.ts';
 
 const { session, early } = await archivedSession();

@@ -10,7 +10,7 @@ import { type VerifyOptions, verifyRecord } from '../../tally/verify/verify-reco
 import { archivedSession } from '../corpus/scenes/log.ts';
 import { paperScene } from '../corpus/scenes/paper-round.ts';
 import { random } from '../support/memory-session.ts';
-import { findingsOf } from './expect-caught.ts';
+import { findingsOf } from './findings-of.ts';
 import { checkpointOver, indexOf, rebuilt } from './forge.ts';
 
 const { session, early } = await archivedSession();

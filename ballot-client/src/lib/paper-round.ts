@@ -84,16 +84,6 @@ export function paperPlan(state: SessionState): PaperPlan | undefined {
   };
 }
 
-/** An empty draft; a form without blank ballots has none. */
-export const emptyDraft = ({ form, signedIn }: PaperPlan): PaperDraft => ({
-  present: signedIn,
-  issued: null,
-  received: null,
-  invalid: null,
-  blank: form.blank ? null : 0,
-  counts: Array.from({ length: form.items * form.options }, () => null),
-});
-
 /** The whole of a draft; undefined while something is missing. */
 export function entryOf({
   present,

@@ -143,5 +143,3 @@ export const actionWords = dictionary(
     print: 'Open the auditors’ page to print the result form and the minutes',
   },
 );
-
-export type ActionWord = keyof (typeof actionWords)['zh-CN'];

@@ -91,7 +91,9 @@ describe('an answer of another form than the server’s goes no further', () => 
   };
   const enrolment = { role: 'scrutineer', name: '张三', identityKey: key, witnessKey: key };
   const logged = { index: 4, leaf: key, receipt: 'c2sp.org/tlog-proof@v1\n' };
-  const demo = { isDemo: true, registrarCode: 'abcd', deputies: { asked: 1, joined: 1, cast: 0 } };
+  const staff = { stage: 'voting', badge: 'PJ1-00000', fingerprint: 'ab'.repeat(32) };
+  const deputies = { asked: 1, joined: 1, cast: 0 };
+  const demo = { isDemo: true, registrarCode: 'abcd', staff, deputies };
 
   const METHODS: Readonly<Record<string, [() => Promise<Result<unknown>>, unknown, unknown[]]>> = {
     status: [
@@ -159,6 +161,8 @@ describe('an answer of another form than the server’s goes no further', () => 
         { isDemo: false, registrarCode: 'abcd' },
         { ...demo, isDemo: 'true' },
         { ...demo, deputies: { asked: 1 } },
+        { ...demo, staff: { ...staff, stage: 'asleep' } },
+        { ...demo, staff: { ...staff, fingerprint: 'ab' } },
       ],
     ],
     demoDeputies: [

@@ -1,7 +1,6 @@
 /** The chief's entry of a paper round: every number that cannot be is named; what waits is shown whole. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
-  emptyDraft,
   entryOf,
   faultsOf,
   type PaperDraft,
@@ -42,8 +41,6 @@ describe('a plan', () => {
   test('is on the candidates as printed, with the quorum and those who signed in', () => {
     expect(plan).toMatchObject({ number: 1, kind: 'main', chosen: 2, roll: 4, signedIn: 4, quorum: 3 });
     expect(plan.items.map(({ number }) => number)).toEqual([1, 2, 3]);
-    expect(emptyDraft(plan)).toMatchObject({ present: 4, issued: null, blank: null });
-    expect(emptyDraft({ ...plan, form: { ...plan.form, blank: false } }).blank, 'none to count').toBe(0);
   });
 
   test('is of the runoff that was decided on, and there is none while a round or its result is under way', async () => {
