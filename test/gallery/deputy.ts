@@ -2,6 +2,7 @@
 import { type Acts, provideDesk } from '../../ballot-client/src/deputy/context.ts';
 import type { DeputyView } from '../../ballot-client/src/deputy/deputy-view.ts';
 import Screen from '../../ballot-client/src/deputy/Screen.svelte';
+import { keepLabel } from '../../ballot-client/src/lib/device-label.ts';
 import type { Ending } from '../../ballot-client/src/lib/round-story.ts';
 import { drawBadge, formatBadge } from '../../crypto/badge.ts';
 import type { RejectionCode } from '../../crypto/rejection.ts';
@@ -116,6 +117,20 @@ const badge: readonly GalleryState[] = [
       await drawn();
       await press(page, 'badge-scan');
       await new Promise((resolve) => setTimeout(resolve, 500));
+    },
+  }),
+  state('badge-tablet-labelled', atBadge, {
+    provide: () => {
+      provideCamera(false);
+      keepLabel('第三组 A-12', localStorage);
+    },
+    act: drawn,
+  }),
+  state('badge-tablet-label-typed', atBadge, {
+    provide: withCamera,
+    act: async (page) => {
+      await drawn();
+      await press(page, 'open-label');
     },
   }),
   state('badge-connecting', { ...atBadge, isConnected: false }, { provide: withCamera, act: drawn }),
