@@ -38,10 +38,13 @@ th { font-weight: 600; font-size: 9.5pt; background: #eee; print-color-adjust: e
 .n { text-align: right; white-space: nowrap; width: 12mm; }
 td.t, th.t { white-space: nowrap; width: 31mm; }
 .w { width: 42mm; font-size: 9.5pt; }
-.w small { display: block; font-size: 8pt; line-height: 1.3; }
+.w small { display: inline-block; font-size: 8pt; }
 .c { text-align: center; white-space: nowrap; width: 11mm; }
-td.bar { width: 24mm; padding: 0; }
-td.bar svg { display: block; width: 100%; height: 6.4mm; }
+td.bar { width: 20mm; padding: 0; }
+td.bar svg { display: block; width: 100%; height: 5.2mm; }
+table.result { font-size: 10pt; }
+table.result th, table.result td { padding-block: .6mm; line-height: 1.25; }
+table.result .n { width: 10mm; padding-inline: 1mm; }
 tr.cut td { border-bottom: 2.4pt solid #000; }
 .out { color: #222; }
 table.figures td, table.figures th { text-align: center; font-size: 10.5pt; }

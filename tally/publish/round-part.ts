@@ -39,10 +39,10 @@ function bar(row: HallRow, scale: number, least: number | null): Markup | undefi
   return voteBar(row.votes.for ?? 0, scale, least, standing(row));
 }
 
-/** The outcome, and below it why; where no counts are published, the outcome alone. */
+/** The outcome, and beside it why; where no counts are published, the outcome alone. */
 function told(row: HallRow, table: HallTable, rules: Rules): Markup {
   if (row.explanation === null) return html`${outcomeWord(row, table)}`;
-  return html`${shortOutcomeWord(row, table)}<small>${explanationWord(row.explanation, rules)}</small>`;
+  return html`${shortOutcomeWord(row, table)} <small>${explanationWord(row.explanation, rules)}</small>`;
 }
 
 const SIGNS = { chosen: '✓', tied: '＝', 'not-chosen': '' } as const;

@@ -122,7 +122,7 @@ const badge: readonly GalleryState[] = [
   state('badge-tablet-labelled', atBadge, {
     provide: () => {
       provideCamera(false);
-      keepLabel('第三组 A-12', localStorage);
+      keepLabel('A-12', localStorage);
     },
     act: drawn,
   }),
