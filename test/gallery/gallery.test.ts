@@ -107,4 +107,21 @@ describe.skipIf(chromiumPath === undefined)('the states of the pages (needs Chro
     await page.context().close();
     expect(faults).toEqual([]);
   });
+
+  it('a mark stands out in the colours of a high-contrast system, too', { timeout: 120_000 }, async () => {
+    const faults: string[] = [];
+    const page = await openGalleryOf('deputy', faults);
+    await page.emulateMedia({ forcedColors: 'active' });
+    await page.evaluate(() => globalThis.gallery.show('ballot', 'zh-CN'));
+    const grounds = await page.evaluate(() =>
+      ['true', 'false'].map((isPressed) => {
+        const button = document.querySelector(`.options [aria-pressed="${isPressed}"]`);
+        return button === null ? undefined : getComputedStyle(button).backgroundColor;
+      }),
+    );
+    expect(grounds).not.toContain(undefined);
+    expect(grounds[0]).not.toBe(grounds[1]);
+    await page.context().close();
+    expect(faults).toEqual([]);
+  });
 });
