@@ -202,7 +202,7 @@ describe('a session in which much happened', () => {
         expect(line.slice(2, 6)).toEqual([row.title, ...voteColumns(row, table).map(([, n]) => String(n))]);
         if (row.explanation === null) throw new Error('counts are published');
         const why = explanationWord(row.explanation, session.rules);
-        expect(line[7]).toMatch(new RegExp(`${shortOutcomeWord(row, table)}${why}$`));
+        expect(line[7]).toMatch(new RegExp(`${shortOutcomeWord(row, table)} ${why}$`));
       }
       const votes = lines.map((line) => Number(line[3]));
       expect(votes).toEqual([...votes].sort((a, b) => b - a));
